@@ -1,0 +1,119 @@
+import Glibc
+
+/// Mark and sweep.
+extension Heap {
+  /// Marks what the given stretches of values reach, wipes the registers above the live part of the stack, and
+  /// returns every other cell to its free list.
+  ///
+  /// - Parameters:
+  ///   - stack: the lowest register.
+  ///   - top: just past the running frame's registers. Registers below it may be stale: what they hold was alive at
+  ///     the last collection or made since, so marking it is safe.
+  ///   - highest: just past the highest register that any frame has used since the last collection. The part between
+  ///     `top` and `highest` is wiped: a later, deeper call would otherwise find addresses of freed cells there.
+  ///     It is wiped whole; a first zero word proves nothing, since the number 0 is a zero word.
+  ///   - roots: further values: constants, globals, values that Swift code holds.
+  @inline(never) func collect(
+    stack: UnsafeMutablePointer<Value>, top: UnsafeMutablePointer<Value>, highest: UnsafeMutablePointer<Value>,
+    roots: [UnsafeMutableBufferPointer<Value>]
+  ) {
+    collections += 1
+    var register = stack
+    while register < top {
+      mark(register.pointee)
+      register += 1
+    }
+    for stretch in roots { for value in stretch { mark(value) } }
+    while let cell = marked.popLast() { markContents(cell) }
+    while register < highest {
+      register.pointee = Value(raw: 0)
+      register += 1
+    }
+    sweep()
+    allocated = 0
+    threshold = stressed ? -1 : max(Heap.smallestThreshold, live)
+  }
+
+  @inline(__always) func mark(_ value: Value) {
+    if value.isHeap { markCell(value.cell) }
+  }
+
+  @inline(__always) func markCell(_ cell: Raw) {
+    let header = cell.assumingMemoryBound(to: Header.self)
+    if header.pointee.mark == 0 {
+      // A reachable cell on a free list means that a root was missed earlier; going on would corrupt values.
+      precondition(header.pointee.kind != CellKind.free.rawValue, "a freed cell is still in use")
+      header.pointee.mark = 1
+      if header.pointee.kind != CellKind.text.rawValue { marked.append(cell) }
+    }
+  }
+
+  private func markContents(_ cell: Raw) {
+    guard let kind = CellKind(rawValue: cell.assumingMemoryBound(to: Header.self).pointee.kind) else { return }
+    switch kind {
+    case .free, .text, .decimal, .duration, .opaque: break
+    case .list: markCell(Raw(cell.assumingMemoryBound(to: ListCell.self).pointee.buffer))
+    case .buffer:
+      let buffer = cell.assumingMemoryBound(to: BufferCell.self).pointee
+      for index in 0..<buffer.filled { mark(buffer.items[index]) }
+    case .record:
+      let count = shapes.counts[Int(cell.assumingMemoryBound(to: Header.self).pointee.extra)]
+      markWords(cell + RecordCell.slotsOffset, Int(count))
+    case .function:
+      markWords(cell + FunctionCell.capturesOffset, Int(cell.assumingMemoryBound(to: Header.self).pointee.extra))
+    case .range, .stream, .invalid: markWords(cell + 16, 2)
+    case .cursor: markWords(cell + 16, 4)
+    case .variable: markWords(cell + 8, 1)
+    }
+  }
+
+  @inline(__always) private func markWords(_ start: Raw, _ count: Int) {
+    let values = start.assumingMemoryBound(to: Value.self)
+    for index in 0..<count { mark(values[index]) }
+  }
+
+  private func sweep() {
+    live = 0
+    for units in 0...Heap.largestClass { free[units] = nil }
+    for block in blocks { sweep(block) }
+    var kept: [Raw] = []
+    for cell in large {
+      let header = cell.assumingMemoryBound(to: Header.self)
+      if header.pointee.mark != 0 {
+        header.pointee.mark = 0
+        kept.append(cell)
+      } else {
+        Glibc.free(cell)
+      }
+    }
+    large = kept
+  }
+
+  private func sweep(_ block: Block) {
+    let units = block.cellBytes >> 4
+    var head = free[units]
+    var cell = block.start
+    for _ in 0..<block.cells {
+      let header = cell.assumingMemoryBound(to: Header.self)
+      if header.pointee.mark != 0 {
+        header.pointee.mark = 0
+        live += block.cellBytes
+        if header.pointee.kind == CellKind.buffer.rawValue {
+          live += cell.assumingMemoryBound(to: BufferCell.self).pointee.capacity * 8
+        }
+      } else {
+        if header.pointee.kind == CellKind.buffer.rawValue {
+          releaseBuffer(cell)
+        } else if header.pointee.kind == CellKind.opaque.rawValue {
+          releaseObject(cell.assumingMemoryBound(to: OpaqueCell.self).pointee.index)
+        }
+        if stressed { memset(cell, Int32(Heap.poison), block.cellBytes) }
+        header.pointee = Header()
+        cell.storeBytes(of: head, toByteOffset: 8, as: Raw?.self)
+        head = cell
+      }
+      cell += block.cellBytes
+    }
+    free[units] = head
+  }
+}

@@ -1,0 +1,138 @@
+import Glibc
+
+typealias Raw = UnsafeMutableRawPointer
+
+/// Memory for values: 16-byte size classes with free lists in blocks, larger cells from malloc.
+///
+/// Cells are freed by `collect` alone, and `collect` runs only at safepoints of the machine's loop, so native code
+/// never sees a value disappear and keeps no root lists.
+final class Heap {
+  /// One free list per size class.
+  let free: UnsafeMutablePointer<Raw?>
+  var blocks: [Block] = []
+  var large: [Raw] = []
+  /// Bytes handed out since the last collection.
+  var allocated = 0
+  /// A safepoint collects when `allocated` exceeds it.
+  var threshold = Heap.smallestThreshold
+  /// A collection at every safepoint, freed cells poisoned and met again trapped: for tests.
+  var stressed = false { didSet { threshold = stressed ? -1 : Heap.smallestThreshold } }
+  var collections = 0
+  var marked: [Raw] = []
+  /// Bytes of the cells that survived the last collection.
+  var live = 0
+  let shapes: ShapeTable
+  /// Swift objects that opaque cells stand for; an entry is emptied when its cell is swept.
+  private var objects: [AnyObject?] = []
+  private var freeObjects: [Int] = []
+
+  static let smallestThreshold = 32 << 20
+  static let largestClass = 64
+  static let blockBytes = 256 << 10
+  /// Fills freed cells while `stressed`; an address made of it is not canonical, so using one faults at once.
+  static let poison: UInt8 = 0xDB
+
+  struct Block {
+    var start: Raw
+    var cellBytes: Int
+    var cells: Int
+  }
+
+  init() {
+    free = .allocate(capacity: Heap.largestClass + 1)
+    free.initialize(repeating: nil, count: Heap.largestClass + 1)
+    shapes = ShapeTable()
+  }
+
+  deinit {
+    for block in blocks {
+      freeBuffers(of: block)
+      Glibc.free(block.start)
+    }
+    for cell in large { Glibc.free(cell) }
+    free.deallocate()
+  }
+
+  private func freeBuffers(of block: Block) {
+    for index in 0..<block.cells {
+      let header = (block.start + index * block.cellBytes).assumingMemoryBound(to: Header.self)
+      if header.pointee.kind == CellKind.buffer.rawValue { releaseBuffer(Raw(header)) }
+    }
+  }
+
+  /// A cell for a Swift object, which lives until the cell is swept.
+  func opaque(_ object: AnyObject) -> Value {
+    let cell = allocate(MemoryLayout<OpaqueCell>.size, .opaque).assumingMemoryBound(to: OpaqueCell.self)
+    if let index = freeObjects.popLast() {
+      objects[index] = object
+      cell.pointee.index = index
+    } else {
+      cell.pointee.index = objects.count
+      objects.append(object)
+    }
+    return Value(cell: cell, Tag.cell)
+  }
+
+  func object(_ value: Value) -> AnyObject? {
+    guard value.isCell(.opaque) else { return nil }
+    return objects[value.cell.assumingMemoryBound(to: OpaqueCell.self).pointee.index]
+  }
+
+  func releaseObject(_ index: Int) {
+    objects[index] = nil
+    freeObjects.append(index)
+  }
+
+  @inline(__always) func releaseBuffer(_ cell: Raw) {
+    Glibc.free(cell.assumingMemoryBound(to: BufferCell.self).pointee.items)
+  }
+
+  @inline(__always) func allocate(_ bytes: Int, _ kind: CellKind) -> Raw {
+    let units = (bytes &+ 15) &>> 4
+    if units <= Heap.largestClass, let cell = free[units] {
+      free[units] = cell.load(fromByteOffset: 8, as: Raw?.self)
+      allocated &+= units &<< 4
+      cell.storeBytes(
+        of: Header(kind: kind.rawValue, sizeClass: UInt8(truncatingIfNeeded: units)), as: Header.self)
+      return cell
+    }
+    return allocateSlowly(bytes, kind)
+  }
+
+  @inline(never) func allocateSlowly(_ bytes: Int, _ kind: CellKind) -> Raw {
+    let units = (bytes + 15) >> 4
+    if units > Heap.largestClass {
+      let cell = Heap.memory(bytes)
+      allocated += bytes
+      large.append(cell)
+      cell.storeBytes(of: Header(kind: kind.rawValue, sizeClass: Header.large), as: Header.self)
+      return cell
+    }
+    let cellBytes = units << 4
+    let count = Heap.blockBytes / cellBytes
+    let start = Heap.memory(count * cellBytes)
+    blocks.append(Block(start: start, cellBytes: cellBytes, cells: count))
+    var head: Raw?
+    for index in stride(from: count - 1, through: 0, by: -1) {
+      let cell = start + index * cellBytes
+      cell.storeBytes(of: Header(), as: Header.self)
+      cell.storeBytes(of: head, toByteOffset: 8, as: Raw?.self)
+      head = cell
+    }
+    free[units] = head
+    return allocate(bytes, kind)
+  }
+
+  /// Memory is asked for in amounts that the limits on values bound; when the system has none left there is nothing
+  /// to go back to, as anywhere in a Swift program.
+  static func memory(_ bytes: Int) -> Raw {
+    guard let pointer = malloc(max(bytes, 16)) else { outOfMemory(bytes) }
+    return pointer
+  }
+
+  static func outOfMemory(_ bytes: Int) -> Never {
+    let message = "lis: out of memory (\(bytes) bytes more were asked for)\n"
+    _ = message.withCString { write(2, $0, strlen($0)) }
+    abort()
+  }
+}

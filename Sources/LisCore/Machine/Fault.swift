@@ -1,0 +1,47 @@
+/// Why a program could not go on, with the data a message needs. Messages are made elsewhere, in one place.
+public enum FaultKind: Error, Sendable {
+  /// `verb` as in "cannot add a string and a number".
+  case cannot(verb: String, ValueType, ValueType?)
+  case arithmetic(ArithmeticFault)
+  case time(TimeFault)
+  case notABool(ValueType)
+  case notReadable(ValueType)
+  case noField(name: String, ValueType)
+  case indexOutside(index: Int, count: Int)
+  case indexNotWhole(ValueType)
+  case notAFunction(ValueType)
+  case wrongArgumentCount(given: Int, least: Int, most: Int)
+  case noMatchingArm(text: String)
+  case usedTooEarly(name: String)
+  case tooDeep(limit: Int)
+  case tooLarge(what: String, limit: Int)
+  case tooManyRows(limit: Int)
+  case interrupted
+  /// `fail_with`, `require` and other faults a program asks for.
+  case raised(message: String)
+  /// An argument of a builtin that it cannot use.
+  case badPattern(String, Pattern.Problem)
+  case badArgument(function: String, parameter: String, expected: String, found: ValueType)
+  /// What a native threw; the room that made it knows how to say it.
+  case host(any Error)
+}
+
+/// A `FaultKind` with its place and the calls that led there, innermost first.
+public struct Fault: Error, Sendable {
+  public var kind: FaultKind
+  public var trace: [TraceEntry]
+
+  public init(_ kind: FaultKind, trace: [TraceEntry] = []) {
+    self.kind = kind
+    self.trace = trace
+  }
+}
+
+/// One function on the way to a fault.
+public struct TraceEntry: Sendable, Hashable {
+  public var function: String
+  /// Which source text, as the compiler numbered them.
+  public var source: Int
+  public var lower: Int
+  public var upper: Int
+}

@@ -1,0 +1,158 @@
+import Glibc
+
+/// Slow paths that look into records, lists and texts.
+extension Machine {
+  /// A field of a record whose shape the site's cache does not know. `pc` is the word with the name.
+  @inline(never) func getField(
+    _ record: Value, _ pc: UnsafeMutablePointer<Instruction>, _ cache: UnsafeMutablePointer<FieldCache>,
+    _ target: UnsafeMutablePointer<Value>
+  ) -> Bool {
+    let name = Int(UnsafeMutableRawPointer(pc).load(as: UInt64.self))
+    let shape = record.header.pointee.extra
+    let entry = slotCache + ((Int(shape) &* 31 ^ name) & (SlotEntry.count - 1))
+    if entry.pointee.shape != shape || entry.pointee.name != UInt32(truncatingIfNeeded: name) {
+      let slot = heap.shapes.shapes[Int(shape)].slots[name]
+      entry.pointee = SlotEntry(
+        shape: shape, name: UInt32(truncatingIfNeeded: name),
+        offset: slot.map { UInt32(RecordCell.slotsOffset + $0 * 8) } ?? SlotEntry.absent)
+    }
+    if entry.pointee.offset == SlotEntry.absent {
+      target.pointee = name == sourceName ? origin(of: record) : .null
+      return true
+    }
+    cache.pointee = FieldCache(shape: shape, offset: entry.pointee.offset)
+    target.pointee = (record.cell + Int(entry.pointee.offset)).assumingMemoryBound(to: Value.self).pointee
+    return true
+  }
+
+  @inline(never) func getFieldElsewhere(
+    _ value: Value, _ pc: UnsafeMutablePointer<Instruction>, _ target: UnsafeMutablePointer<Value>
+  ) -> Bool {
+    let name = Int(UnsafeMutableRawPointer(pc).load(as: UInt64.self))
+    pending = .noField(name: heap.shapes.names[name], value.type)
+    return false
+  }
+
+  /// `{ file, line }` of a row that came from a file; null for any other record.
+  func origin(of record: Value) -> Value {
+    guard let place = source(of: record) else { return .null }
+    return makeRecord([("file", makeText(place.file)), ("line", Value(small: place.line))])
+  }
+
+  @inline(never) func indexSlowly(_ x: Value, _ y: Value, _ target: UnsafeMutablePointer<Value>) -> Bool {
+    if x.has(Tag.record), y.isText {
+      target.pointee = field(x, y.string ?? "") ?? .null
+      return true
+    }
+    if x.has(Tag.list) {
+      guard let index = y.int else {
+        pending = .indexNotWhole(y.type)
+        return false
+      }
+      guard let item = x.item(index) else {
+        pending = .indexOutside(index: index, count: x.list.pointee.count)
+        return false
+      }
+      target.pointee = item
+      return true
+    }
+    return cannot("index", x, y.type)
+  }
+
+  /// All fields of two records; the right one wins, its new fields come last.
+  @inline(never) func merge(_ x: Value, _ y: Value, _ target: UnsafeMutablePointer<Value>) -> Bool {
+    if y.isNull, x.has(Tag.record) {
+      target.pointee = x
+      return true
+    }
+    guard x.has(Tag.record), y.has(Tag.record) else { return cannot("merge", x, y.type) }
+    let left = heap.shapes.shapes[Int(x.header.pointee.extra)]
+    let right = heap.shapes.shapes[Int(y.header.pointee.extra)]
+    var shape = left
+    for name in right.names { shape = heap.shapes.child(of: shape, adding: name) ?? shape }
+    let record = heap.record(shape: shape.id, count: shape.count)
+    let value = Value(cell: record, Tag.record)
+    value.slots.update(from: x.slots, count: left.count)
+    for (slot, name) in right.names.enumerated() {
+      if let place = shape.slots[name] { value.slots[place] = y.slots[slot] }
+    }
+    record.pointee.origin = x.record.pointee.origin
+    target.pointee = value
+    return true
+  }
+
+  @inline(never) func copyOrigin(_ from: Value, _ to: Value) {
+    if from.has(Tag.record), to.has(Tag.record), from.record.pointee.origin.line > 0 {
+      to.record.pointee.origin = from.record.pointee.origin
+    }
+  }
+
+  @inline(never) func makeRange(_ x: Value, _ y: Value, _ target: UnsafeMutablePointer<Value>) -> Bool {
+    if x.isNull || y.isNull {
+      target.pointee = .null
+      return true
+    }
+    guard let _ = order(x, y) else { return false }
+    guard !x.isText, !x.isBool else { return cannot("make a range of", x, y.type) }
+    target.pointee = heap.pair(.range, x, y)
+    return true
+  }
+
+  /// The parts as one text, with one allocation.
+  @inline(never) func join(_ parts: UnsafeMutablePointer<Value>, _ count: Int, _ target: UnsafeMutablePointer<Value>)
+    -> Bool
+  {
+    var total = 0
+    for index in 0..<count {
+      // Short texts and long ones are copied as they are; only other values are spelled out first.
+      if !parts[index].isText { parts[index] = spelled(parts[index]) }
+      total += parts[index].textCount
+    }
+    if total > limits.textBytes {
+      pending = .tooLarge(what: "string", limit: limits.textBytes)
+      return false
+    }
+    if total <= Value.shortLimit {
+      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 8) { bytes in
+        guard let start = bytes.baseAddress else { return }
+        Machine.copy(parts, count, to: start)
+        target.pointee = .short(start, total)
+      }
+      return true
+    }
+    let (value, bytes) = heap.longText(total)
+    Machine.copy(parts, count, to: bytes)
+    target.pointee = value
+    return true
+  }
+
+  private static func copy(_ parts: UnsafeMutablePointer<Value>, _ count: Int, to start: UnsafeMutablePointer<UInt8>) {
+    var target = start
+    for index in 0..<count {
+      parts[index].withText { bytes in
+        if let from = bytes.baseAddress, bytes.count > 0 { memcpy(target, from, bytes.count) }
+        target += bytes.count
+      }
+    }
+  }
+
+  /// A value as interpolation shows it, as a text value. Whole numbers take a short way.
+  private func spelled(_ value: Value) -> Value {
+    guard value.isWhole else { return heap.text(text(of: value)) }
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { digits in
+      guard let start = digits.baseAddress else { return Value.null }
+      var magnitude = value.payload.magnitude
+      var index = 24
+      repeat {
+        index -= 1
+        start[index] = UInt8(truncatingIfNeeded: 48 + magnitude % 10)
+        magnitude /= 10
+      } while magnitude != 0
+      if value.payload < 0 {
+        index -= 1
+        start[index] = UInt8(ascii: "-")
+      }
+      return heap.text(start + index, 24 - index)
+    }
+  }
+}

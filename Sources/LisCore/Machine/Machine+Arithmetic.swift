@@ -1,0 +1,216 @@
+/// Slow paths of arithmetic: numbers of different scale, numbers beyond the word, null, texts, lists, dates.
+/// Each sets `pending` and returns false when the operation is a fault.
+extension Machine {
+  @inline(never) func addSlowly(_ x: Value, _ y: Value, _ target: UnsafeMutablePointer<Value>) -> Bool {
+    if bothNumbers(x, y), let sum = mixedSum(x, y, negated: false) {
+      target.pointee = sum
+      return true
+    }
+    if let left = x.decimal, let right = y.decimal {
+      return numeric(target) { () throws(ArithmeticFault) in try left.adding(right) }
+    }
+    if x.isNull || y.isNull { return absent(x, y, "add", target) }
+    if x.isText, y.isText { return joinTexts(x, y, target) }
+    if x.has(Tag.list), y.has(Tag.list) { return joinLists(x, y, target) }
+    if let duration = y.duration { return shift(x, by: duration, "add", y, target) }
+    if let duration = x.duration { return shift(y, by: duration, "add", x, target) }
+    return cannot("add", x, y.type)
+  }
+
+  @inline(never) func subtractSlowly(_ x: Value, _ y: Value, _ target: UnsafeMutablePointer<Value>) -> Bool {
+    if bothNumbers(x, y), let difference = mixedSum(x, y, negated: true) {
+      target.pointee = difference
+      return true
+    }
+    if let left = x.decimal, let right = y.decimal {
+      return numeric(target) { () throws(ArithmeticFault) in try left.subtracting(right) }
+    }
+    if x.isNull || y.isNull { return absent(x, y, "subtract", target) }
+    if let left = x.civilDate, let right = y.civilDate {
+      target.pointee = heap.duration(left.subtracting(right))
+      return true
+    }
+    if let left = x.instant, let right = y.instant {
+      target.pointee = heap.duration(left.subtracting(right))
+      return true
+    }
+    if let duration = y.duration {
+      do { return shift(x, by: try duration.negated(), "subtract", y, target) } catch {
+        pending = .time(error)
+        return false
+      }
+    }
+    return cannot("subtract", x, y.type)
+  }
+
+  @inline(never) func multiplySlowly(_ x: Value, _ y: Value, _ target: UnsafeMutablePointer<Value>) -> Bool {
+    if let left = x.decimal, let right = y.decimal {
+      return numeric(target) { () throws(ArithmeticFault) in try left.multiplied(by: right) }
+    }
+    if x.isNull || y.isNull { return absent(x, y, "multiply", target) }
+    if let duration = x.duration ?? y.duration, let times = x.int ?? y.int {
+      return timed(target) { () throws(TimeFault) in try duration.multiplied(by: times) }
+    }
+    return cannot("multiply", x, y.type)
+  }
+
+  @inline(never) func divideSlowly(_ x: Value, _ y: Value, _ target: UnsafeMutablePointer<Value>) -> Bool {
+    if let left = x.decimal, let right = y.decimal {
+      return numeric(target) { () throws(ArithmeticFault) in try left.divided(by: right) }
+    }
+    if x.isNull || y.isNull { return absent(x, y, "divide", target) }
+    return cannot("divide", x, y.type)
+  }
+
+  @inline(never) func remainderSlowly(_ x: Value, _ y: Value, _ target: UnsafeMutablePointer<Value>) -> Bool {
+    if let left = x.decimal, let right = y.decimal {
+      return numeric(target) { () throws(ArithmeticFault) in try left.remainder(dividingBy: right) }
+    }
+    if x.isNull || y.isNull { return absent(x, y, "divide", target) }
+    return cannot("divide", x, y.type)
+  }
+
+  @inline(never) func negateSlowly(_ x: Value, _ target: UnsafeMutablePointer<Value>) -> Bool {
+    if let number = x.decimal {
+      target.pointee = heap.decimal(number.negated)
+    } else if let duration = x.duration {
+      return timed(target) { () throws(TimeFault) in try duration.negated() }
+    } else if x.isNull {
+      target.pointee = .null
+    } else {
+      pending = .cannot(verb: "negate", x.type, nil)
+      return false
+    }
+    return true
+  }
+
+  /// Sum of two numbers in words whose scales differ; nil when it does not fit a word.
+  private func mixedSum(_ x: Value, _ y: Value, negated: Bool) -> Value? {
+    var left = x.payload
+    var right = negated ? -y.payload : y.payload
+    let scale = max(x.scale, y.scale)
+    if x.scale < scale {
+      guard scale - x.scale <= 16 else { return nil }
+      let (scaled, over) = left.multipliedReportingOverflow(by: Machine.powerOfTen(scale - x.scale))
+      if over { return nil }
+      left = scaled
+    } else if y.scale < scale {
+      guard scale - y.scale <= 16 else { return nil }
+      let (scaled, over) = right.multipliedReportingOverflow(by: Machine.powerOfTen(scale - y.scale))
+      if over { return nil }
+      right = scaled
+    }
+    let (sum, over) = left.addingReportingOverflow(right)
+    let word = sum << 8
+    if over || word >> 8 != sum { return nil }
+    return Value(raw: UInt64(bitPattern: Int64(word)) | UInt64(scale) << 3)
+  }
+
+  /// Without a table: a global one is read through a once-check each time.
+  @inline(__always) private static func powerOfTen(_ exponent: Int) -> Int {
+    var power = 1
+    for _ in 0..<exponent { power &*= 10 }
+    return power
+  }
+
+  private func numeric(
+    _ target: UnsafeMutablePointer<Value>, _ compute: () throws(ArithmeticFault) -> Decimal
+  ) -> Bool {
+    do {
+      target.pointee = heap.decimal(try compute())
+      return true
+    } catch {
+      pending = .arithmetic(error)
+      return false
+    }
+  }
+
+  private func timed(
+    _ target: UnsafeMutablePointer<Value>, _ compute: () throws(TimeFault) -> CalendarDuration
+  ) -> Bool {
+    do {
+      target.pointee = heap.duration(try compute())
+      return true
+    } catch {
+      pending = .time(error)
+      return false
+    }
+  }
+
+  /// Arithmetic with null is null, whatever the other side.
+  private func absent(_ x: Value, _ y: Value, _ verb: String, _ target: UnsafeMutablePointer<Value>) -> Bool {
+    let other = x.isNull ? y : x
+    if other.has(Tag.record) || other.has(Tag.function) || other.isBool { return cannot(verb, x, y.type) }
+    target.pointee = .null
+    return true
+  }
+
+  /// Date, datetime or duration plus a duration.
+  private func shift(
+    _ x: Value, by duration: CalendarDuration, _ verb: String, _ y: Value, _ target: UnsafeMutablePointer<Value>
+  ) -> Bool {
+    do {
+      if let date = x.civilDate {
+        target.pointee = .date(try date.adding(duration))
+      } else if let instant = x.instant {
+        target.pointee = .datetime(try instant.adding(duration, in: zone))
+      } else if let other = x.duration {
+        target.pointee = heap.duration(try other.adding(duration))
+      } else {
+        return cannot(verb, x, y.type)
+      }
+      return true
+    } catch {
+      pending = .time(error)
+      return false
+    }
+  }
+
+  private func joinTexts(_ x: Value, _ y: Value, _ target: UnsafeMutablePointer<Value>) -> Bool {
+    let pair = UnsafeMutablePointer<Value>.allocate(capacity: 2)
+    defer { pair.deallocate() }
+    pair[0] = x
+    pair[1] = y
+    return join(pair, 2, target)
+  }
+
+  private func joinLists(_ x: Value, _ y: Value, _ target: UnsafeMutablePointer<Value>) -> Bool {
+    let left = x.list.pointee
+    let right = y.list.pointee
+    if left.count + right.count > limits.items {
+      tooManyItems()
+      return false
+    }
+    if right.count == 1 {
+      target.pointee = heap.appending(right.buffer.pointee.items[0], to: x.list)
+      return true
+    }
+    let list = heap.list(capacity: left.count + right.count)
+    let buffer = list.list.pointee.buffer
+    buffer.pointee.items.update(from: left.buffer.pointee.items, count: left.count)
+    (buffer.pointee.items + left.count).update(from: right.buffer.pointee.items, count: right.count)
+    buffer.pointee.filled = left.count + right.count
+    list.list.pointee.count = left.count + right.count
+    target.pointee = list
+    return true
+  }
+
+  // MARK: Faults
+
+  @discardableResult
+  @inline(never) func cannot(_ verb: String, _ x: Value, _ y: ValueType) -> Bool {
+    pending = .cannot(verb: verb, x.type, y)
+    return false
+  }
+
+  @inline(never) func notABool(_ x: Value) { pending = .notABool(x.type) }
+  @inline(never) func tooManyItems() { pending = .tooLarge(what: "list", limit: limits.items) }
+  @inline(never) func notAFunction(_ x: Value) { pending = .notAFunction(x.type) }
+  @inline(never) func unset(_ global: Int) {
+    pending = .usedTooEarly(name: global >= 0 ? globalNames[global] : "")
+  }
+  @inline(never) func refuseCall(_ deep: Bool) { pending = deep ? .tooDeep(limit: limits.depth) : .interrupted }
+  @inline(never) func fail(_ which: UInt8, _ value: Value) {
+    pending = which == 0 ? .noMatchingArm(text: text(of: value)) : .usedTooEarly(name: text(of: value))
+  }
+}

@@ -1,0 +1,636 @@
+/// The loop. Rules that keep it fast: operands are read through the instruction pointer inside each case; fast paths
+/// stand inline and everything else is a function that is never inlined; no closures, arrays, strings, thrown errors
+/// or class properties besides the heap's allocation fields.
+
+@inline(__always) func register(_ base: Raw, _ offset: UInt16) -> UnsafeMutablePointer<Value> {
+  (base + Int(offset)).assumingMemoryBound(to: Value.self)
+}
+@inline(__always) func signed(_ operand: UInt16) -> Int { Int(Int16(bitPattern: operand)) }
+
+extension Machine {
+  @inline(__always) func safepoint(_ base: Raw) { if heap.allocated > heap.threshold { collect(base) } }
+
+  /// Runs a function without parameters to its end. The result is valid until the machine next runs.
+  public func run(_ function: FunctionID) throws(Fault) -> Value {
+    var result = Value.null
+    if let fault = execute(blocks + function.index, &result) { throw fault }
+    return result
+  }
+
+  private func execute(_ entry: UnsafeMutablePointer<CodeBlock>, _ result: inout Value) -> Fault? {
+    var pc = entry.pointee.code
+    var base = stack
+    var frame = frames
+    var captures: UnsafeMutablePointer<Value>?
+    let heap = self.heap
+    let constants = self.constants
+    let globals = self.globals
+    let stopFlag = stop.flag
+    var limit = soft
+    let lastFrame = frames + limits.depth
+    pending = nil
+    running: while true {
+      loop: while true {
+        let i = pc
+        pc += 1
+        switch i.pointee.operation {
+        case .move: register(base, i.pointee.a).pointee = register(base, i.pointee.b).pointee
+        case .loadConstant: register(base, i.pointee.a).pointee = constants[i.pointee.wide]
+        case .loadWhole: register(base, i.pointee.a).pointee = Value(small: signed(i.pointee.b))
+        case .loadNull: register(base, i.pointee.a).pointee = .null
+        case .loadTrue: register(base, i.pointee.a).pointee = Value(raw: Tag.true)
+        case .loadFalse: register(base, i.pointee.a).pointee = Value(raw: Tag.false)
+        case .loadAbsent: register(base, i.pointee.a).pointee = Value(raw: Tag.end)
+        case .getGlobal:
+          let value = globals[i.pointee.wide]
+          if value.isEnd {
+            unset(i.pointee.wide)
+            break loop
+          }
+          register(base, i.pointee.a).pointee = value
+        case .setGlobal: globals[i.pointee.wide] = register(base, i.pointee.a).pointee
+        case .newVariable:
+          register(base, i.pointee.a).pointee = heap.variable(register(base, i.pointee.b).pointee)
+          safepoint(base)
+        case .getVariable:
+          let value = register(base, i.pointee.b).pointee.cell.assumingMemoryBound(to: VariableCell.self).pointee.value
+          if value.isEnd {
+            unset(-1)
+            break loop
+          }
+          register(base, i.pointee.a).pointee = value
+        case .setVariable:
+          register(base, i.pointee.a).pointee.cell.assumingMemoryBound(to: VariableCell.self).pointee.value =
+            register(base, i.pointee.b).pointee
+        case .getCapture: register(base, i.pointee.a).pointee = captures.unsafelyUnwrapped[Int(i.pointee.b)]
+
+        case .add:
+          let x = register(base, i.pointee.b).pointee
+          let y = register(base, i.pointee.c).pointee
+          if sameScale(x, y) {
+            let (sum, over) = x.word.addingReportingOverflow(y.word & ~0xff)
+            if !over {
+              register(base, i.pointee.a).pointee = Value(word: sum)
+              continue loop
+            }
+          }
+          if !addSlowly(x, y, register(base, i.pointee.a)) { break loop }
+          safepoint(base)
+        case .subtract:
+          let x = register(base, i.pointee.b).pointee
+          let y = register(base, i.pointee.c).pointee
+          if sameScale(x, y) {
+            let (difference, over) = x.word.subtractingReportingOverflow(y.word & ~0xff)
+            if !over {
+              register(base, i.pointee.a).pointee = Value(word: difference)
+              continue loop
+            }
+          }
+          if !subtractSlowly(x, y, register(base, i.pointee.a)) { break loop }
+          safepoint(base)
+        case .multiply:
+          let x = register(base, i.pointee.b).pointee
+          let y = register(base, i.pointee.c).pointee
+          if bothNumbers(x, y) {
+            let (product, over) = (x.word & ~0xff).multipliedReportingOverflow(by: y.payload)
+            let scale = (x.bits & 0xff) &+ (y.bits & 0xff)
+            if !over && scale <= 31 << 3 {
+              register(base, i.pointee.a).pointee = Value(raw: UInt64(bitPattern: Int64(product)) | scale)
+              continue loop
+            }
+          }
+          if !multiplySlowly(x, y, register(base, i.pointee.a)) { break loop }
+          safepoint(base)
+        case .divide:
+          if !divideSlowly(
+            register(base, i.pointee.b).pointee, register(base, i.pointee.c).pointee, register(base, i.pointee.a))
+          {
+            break loop
+          }
+          safepoint(base)
+        case .remainder:
+          let x = register(base, i.pointee.b).pointee
+          let y = register(base, i.pointee.c).pointee
+          if x.isWhole && y.isWhole && y.bits != 0 {
+            register(base, i.pointee.a).pointee = Value(small: x.payload % y.payload)
+            continue loop
+          }
+          if !remainderSlowly(x, y, register(base, i.pointee.a)) { break loop }
+          safepoint(base)
+        case .addWhole:
+          let x = register(base, i.pointee.b).pointee
+          if x.isWhole {
+            let (sum, over) = x.word.addingReportingOverflow(signed(i.pointee.c) << 8)
+            if !over {
+              register(base, i.pointee.a).pointee = Value(word: sum)
+              continue loop
+            }
+          }
+          if !addSlowly(x, Value(small: signed(i.pointee.c)), register(base, i.pointee.a)) { break loop }
+          safepoint(base)
+        case .multiplyWhole:
+          let x = register(base, i.pointee.b).pointee
+          if x.isNumber {
+            let (product, over) = (x.word & ~0xff).multipliedReportingOverflow(by: signed(i.pointee.c))
+            if !over {
+              register(base, i.pointee.a).pointee = Value(raw: UInt64(bitPattern: Int64(product)) | (x.bits & 0xff))
+              continue loop
+            }
+          }
+          if !multiplySlowly(x, Value(small: signed(i.pointee.c)), register(base, i.pointee.a)) { break loop }
+          safepoint(base)
+        case .remainderWhole:
+          let x = register(base, i.pointee.b).pointee
+          let modulus = signed(i.pointee.c)
+          if x.isWhole && modulus > 0 {
+            let value = x.payload
+            // A 32-bit division takes a fraction of the time of a 64-bit one.
+            let rest =
+              value >= 0 && value <= 0xffff_ffff
+              ? Int(UInt32(truncatingIfNeeded: value) % UInt32(truncatingIfNeeded: modulus)) : value % modulus
+            register(base, i.pointee.a).pointee = Value(small: rest)
+            continue loop
+          }
+          if !remainderSlowly(x, Value(small: modulus), register(base, i.pointee.a)) { break loop }
+          safepoint(base)
+        case .addConstant:
+          let x = register(base, i.pointee.b).pointee
+          let y = constants[Int(i.pointee.c)]
+          if sameScale(x, y) {
+            let (sum, over) = x.word.addingReportingOverflow(y.word & ~0xff)
+            if !over {
+              register(base, i.pointee.a).pointee = Value(word: sum)
+              continue loop
+            }
+          }
+          if !addSlowly(x, y, register(base, i.pointee.a)) { break loop }
+          safepoint(base)
+        case .subtractConstant:
+          let x = register(base, i.pointee.b).pointee
+          let y = constants[Int(i.pointee.c)]
+          if sameScale(x, y) {
+            let (difference, over) = x.word.subtractingReportingOverflow(y.word & ~0xff)
+            if !over {
+              register(base, i.pointee.a).pointee = Value(word: difference)
+              continue loop
+            }
+          }
+          if !subtractSlowly(x, y, register(base, i.pointee.a)) { break loop }
+          safepoint(base)
+        case .multiplyConstant:
+          let x = register(base, i.pointee.b).pointee
+          let y = constants[Int(i.pointee.c)]
+          if bothNumbers(x, y) {
+            let (product, over) = (x.word & ~0xff).multipliedReportingOverflow(by: y.payload)
+            let scale = (x.bits & 0xff) &+ (y.bits & 0xff)
+            if !over && scale <= 31 << 3 {
+              register(base, i.pointee.a).pointee = Value(raw: UInt64(bitPattern: Int64(product)) | scale)
+              continue loop
+            }
+          }
+          if !multiplySlowly(x, y, register(base, i.pointee.a)) { break loop }
+          safepoint(base)
+        case .negate:
+          if !negateSlowly(register(base, i.pointee.b).pointee, register(base, i.pointee.a)) { break loop }
+          safepoint(base)
+
+        case .less:
+          let x = register(base, i.pointee.b).pointee
+          let y = register(base, i.pointee.c).pointee
+          if sameScale(x, y) {
+            register(base, i.pointee.a).pointee = Value(x.word < y.word)
+            continue loop
+          }
+          if !orderSlowly(x, y, orEqual: false, register(base, i.pointee.a)) { break loop }
+        case .lessOrEqual:
+          let x = register(base, i.pointee.b).pointee
+          let y = register(base, i.pointee.c).pointee
+          if sameScale(x, y) {
+            register(base, i.pointee.a).pointee = Value(x.word <= y.word)
+            continue loop
+          }
+          if !orderSlowly(x, y, orEqual: true, register(base, i.pointee.a)) { break loop }
+        case .equal:
+          let x = register(base, i.pointee.b).pointee
+          let y = register(base, i.pointee.c).pointee
+          register(base, i.pointee.a).pointee = Value(sameScale(x, y) ? x.bits == y.bits : areEqual(x, y))
+        case .notEqual:
+          let x = register(base, i.pointee.b).pointee
+          let y = register(base, i.pointee.c).pointee
+          register(base, i.pointee.a).pointee = Value(sameScale(x, y) ? x.bits != y.bits : !areEqual(x, y))
+        case .test:
+          if !testSlowly(
+            i.pointee.x, register(base, i.pointee.b).pointee, register(base, i.pointee.c).pointee,
+            register(base, i.pointee.a))
+          {
+            break loop
+          }
+        case .not:
+          let x = register(base, i.pointee.b).pointee
+          if x.isBool {
+            register(base, i.pointee.a).pointee = Value(x.bits == Tag.false)
+          } else if x.isNull {
+            register(base, i.pointee.a).pointee = .null
+          } else {
+            notABool(x)
+            break loop
+          }
+        case .and, .or:
+          if !kleene(
+            i.pointee.operation == .and, register(base, i.pointee.b).pointee, register(base, i.pointee.c).pointee,
+            register(base, i.pointee.a))
+          {
+            break loop
+          }
+        case .range:
+          if !makeRange(
+            register(base, i.pointee.b).pointee, register(base, i.pointee.c).pointee, register(base, i.pointee.a))
+          {
+            break loop
+          }
+          safepoint(base)
+
+        case .jump: pc += i.pointee.wide
+        case .loop:
+          pc += i.pointee.wide
+          if stopFlag.pointee.load(ordering: .relaxed) {
+            pending = .interrupted
+            break loop
+          }
+        case .jumpUnless:
+          let x = register(base, i.pointee.a).pointee
+          if x.bits == Tag.false {
+            pc += i.pointee.wide
+          } else if x.bits != Tag.true {
+            notABool(x)
+            break loop
+          }
+        case .jumpUnlessTrue:
+          let x = register(base, i.pointee.a).pointee
+          if x.bits != Tag.true {
+            if x.bits != Tag.false && !x.isNull {
+              notABool(x)
+              break loop
+            }
+            pc += i.pointee.wide
+          }
+        case .jumpIfFalse:
+          let x = register(base, i.pointee.a).pointee
+          if x.bits == Tag.false {
+            pc += i.pointee.wide
+          } else if x.bits != Tag.true && !x.isNull {
+            notABool(x)
+            break loop
+          }
+        case .jumpIfTrue:
+          let x = register(base, i.pointee.a).pointee
+          if x.bits == Tag.true {
+            pc += i.pointee.wide
+          } else if x.bits != Tag.false && !x.isNull {
+            notABool(x)
+            break loop
+          }
+        case .jumpUnlessNull: if !register(base, i.pointee.a).pointee.isNull { pc += i.pointee.wide }
+        case .jumpIfGiven: if !register(base, i.pointee.a).pointee.isEnd { pc += i.pointee.wide }
+        case .jumpIfEnd: if register(base, i.pointee.a).pointee.isEnd { pc += i.pointee.wide }
+        case .jumpUnlessLess:
+          let x = register(base, i.pointee.a).pointee
+          let y = register(base, i.pointee.b).pointee
+          if sameScale(x, y) {
+            if !(x.word < y.word) { pc += signed(i.pointee.c) }
+            continue loop
+          }
+          let verdict = orderVerdict(x, y, orEqual: false, lenient: i.pointee.x)
+          if verdict < 0 { break loop }
+          if verdict == 0 { pc += signed(i.pointee.c) }
+        case .jumpUnlessLessOrEqual:
+          let x = register(base, i.pointee.a).pointee
+          let y = register(base, i.pointee.b).pointee
+          if sameScale(x, y) {
+            if !(x.word <= y.word) { pc += signed(i.pointee.c) }
+            continue loop
+          }
+          let verdict = orderVerdict(x, y, orEqual: true, lenient: i.pointee.x)
+          if verdict < 0 { break loop }
+          if verdict == 0 { pc += signed(i.pointee.c) }
+        case .jumpUnlessEqual:
+          let x = register(base, i.pointee.a).pointee
+          let y = register(base, i.pointee.b).pointee
+          if !(sameScale(x, y) ? x.bits == y.bits : areEqual(x, y)) { pc += signed(i.pointee.c) }
+        case .jumpIfEqual:
+          let x = register(base, i.pointee.a).pointee
+          let y = register(base, i.pointee.b).pointee
+          if sameScale(x, y) ? x.bits == y.bits : areEqual(x, y) { pc += signed(i.pointee.c) }
+        case .jumpUnlessLessWhole:
+          let x = register(base, i.pointee.a).pointee
+          if x.isWhole {
+            if !(x.word < signed(i.pointee.b) << 8) { pc += signed(i.pointee.c) }
+            continue loop
+          }
+          let verdict = orderVerdict(x, Value(small: signed(i.pointee.b)), orEqual: false, lenient: i.pointee.x)
+          if verdict < 0 { break loop }
+          if verdict == 0 { pc += signed(i.pointee.c) }
+        case .jumpUnlessLessOrEqualWhole:
+          let x = register(base, i.pointee.a).pointee
+          if x.isWhole {
+            if !(x.word <= signed(i.pointee.b) << 8) { pc += signed(i.pointee.c) }
+            continue loop
+          }
+          let verdict = orderVerdict(x, Value(small: signed(i.pointee.b)), orEqual: true, lenient: i.pointee.x)
+          if verdict < 0 { break loop }
+          if verdict == 0 { pc += signed(i.pointee.c) }
+        case .jumpUnlessGreaterWhole:
+          let x = register(base, i.pointee.a).pointee
+          if x.isWhole {
+            if !(x.word > signed(i.pointee.b) << 8) { pc += signed(i.pointee.c) }
+            continue loop
+          }
+          let verdict = orderVerdict(Value(small: signed(i.pointee.b)), x, orEqual: false, lenient: i.pointee.x)
+          if verdict < 0 { break loop }
+          if verdict == 0 { pc += signed(i.pointee.c) }
+        case .jumpUnlessGreaterOrEqualWhole:
+          let x = register(base, i.pointee.a).pointee
+          if x.isWhole {
+            if !(x.word >= signed(i.pointee.b) << 8) { pc += signed(i.pointee.c) }
+            continue loop
+          }
+          let verdict = orderVerdict(Value(small: signed(i.pointee.b)), x, orEqual: true, lenient: i.pointee.x)
+          if verdict < 0 { break loop }
+          if verdict == 0 { pc += signed(i.pointee.c) }
+        case .jumpUnlessEqualWhole:
+          let x = register(base, i.pointee.a).pointee
+          if x.isWhole {
+            if x.word != signed(i.pointee.b) << 8 { pc += signed(i.pointee.c) }
+          } else if !areEqual(x, Value(small: signed(i.pointee.b))) {
+            pc += signed(i.pointee.c)
+          }
+
+        case .rangePrepare:
+          let x = register(base, i.pointee.a)
+          if (x[0].bits | x[1].bits) & 0xff != 0 {
+            if !prepareRange(x) { break loop }
+          }
+          x[0] = Value(word: x[0].word &- 256)
+          pc += signed(i.pointee.b)
+        case .rangeStep:
+          let x = register(base, i.pointee.a)
+          let next = x[0].word &+ 256
+          if next <= x[1].word {
+            x[0] = Value(word: next)
+            pc += signed(i.pointee.b)
+            if stopFlag.pointee.load(ordering: .relaxed) {
+              pending = .interrupted
+              break loop
+            }
+          }
+        case .open:
+          let x = register(base, i.pointee.a)
+          if x[0].has(Tag.list) && i.pointee.x == 0 {
+            x[1] = Value(small: 0)
+            pc += Int(i.pointee.b)
+            continue loop
+          }
+          let verdict = openSlowly(x, second: i.pointee.x == 1)
+          if verdict < 0 { break loop }
+          if verdict == 1 { pc += Int(i.pointee.b) }
+          safepoint(base)
+        case .step:
+          let x = register(base, i.pointee.a)
+          if x[0].has(Tag.list) {
+            let position = x[1].payload
+            let list = x[0].list
+            if position < list.pointee.count {
+              register(base, i.pointee.b).pointee = list.pointee.buffer.pointee.items[position]
+              x[1] = Value(small: position &+ 1)
+              pc += signed(i.pointee.c)
+              if stopFlag.pointee.load(ordering: .relaxed) {
+                pending = .interrupted
+                break loop
+              }
+            }
+          } else {
+            let cursor = x[0].cell.assumingMemoryBound(to: CursorCell.self)
+            let page = cursor.pointee.page
+            if cursor.pointee.stages.isNull && page.has(Tag.list)
+              && cursor.pointee.position < page.list.pointee.count
+            {
+              register(base, i.pointee.b).pointee = page.list.pointee.buffer.pointee.items[cursor.pointee.position]
+              cursor.pointee.position &+= 1
+              pc += signed(i.pointee.c)
+              if stopFlag.pointee.load(ordering: .relaxed) {
+                pending = .interrupted
+                break loop
+              }
+            } else {
+              pc += 1
+            }
+          }
+        case .pull:
+          if !pull(register(base, i.pointee.b).pointee, register(base, i.pointee.a)) { break loop }
+          safepoint(base)
+        case .stage:
+          stage(
+            register(base, i.pointee.b).pointee, register(base, i.pointee.c).pointee, register(base, i.pointee.a))
+        case .count:
+          if !count(
+            register(base, i.pointee.b).pointee, register(base, i.pointee.c).pointee, register(base, i.pointee.a))
+          {
+            break loop
+          }
+          safepoint(base)
+
+        case .getField:
+          let x = register(base, i.pointee.b).pointee
+          if x.has(Tag.record) {
+            let shape = x.header.pointee.extra
+            // The cache word behind the name: shape, then byte offset of the slot.
+            let cache = UnsafeMutableRawPointer(pc + 1).assumingMemoryBound(to: FieldCache.self)
+            if shape == cache.pointee.shape {
+              register(base, i.pointee.a).pointee =
+                (x.cell + Int(cache.pointee.offset)).assumingMemoryBound(to: Value.self).pointee
+              pc += 2
+              continue loop
+            }
+            if !getField(x, pc, cache, register(base, i.pointee.a)) { break loop }
+            pc += 2
+            safepoint(base)
+          } else {
+            if !getFieldElsewhere(x, pc, register(base, i.pointee.a)) { break loop }
+            pc += 2
+            safepoint(base)
+          }
+        case .newRecord:
+          let count = Int(i.pointee.x)
+          let shape = UnsafeMutableRawPointer(pc).load(as: UInt64.self)
+          let record = heap.record(shape: UInt32(truncatingIfNeeded: shape), count: count)
+          let from = register(base, i.pointee.b)
+          let to = (Raw(record) + RecordCell.slotsOffset).assumingMemoryBound(to: Value.self)
+          var index = 0
+          while index < count {
+            to[index] = from[index]
+            index &+= 1
+          }
+          register(base, i.pointee.a).pointee = Value(cell: record, Tag.record)
+          pc += 1
+          safepoint(base)
+        case .merge:
+          if !merge(
+            register(base, i.pointee.b).pointee, register(base, i.pointee.c).pointee, register(base, i.pointee.a))
+          {
+            break loop
+          }
+          safepoint(base)
+        case .newList:
+          let list = heap.list(capacity: Int(i.pointee.c))
+          let from = register(base, i.pointee.b)
+          var index = 0
+          while index < Int(i.pointee.c) {
+            heap.push(list.list, from[index])
+            index &+= 1
+          }
+          register(base, i.pointee.a).pointee = list
+          safepoint(base)
+        case .push:
+          let list = register(base, i.pointee.a).pointee.list
+          heap.push(list, register(base, i.pointee.b).pointee)
+          if list.pointee.count > limits.items {
+            tooManyItems()
+            break loop
+          }
+          safepoint(base)
+        case .append:
+          let x = register(base, i.pointee.b).pointee
+          if x.has(Tag.list) {
+            register(base, i.pointee.a).pointee = heap.appending(register(base, i.pointee.c).pointee, to: x.list)
+            if x.list.pointee.count >= limits.items {
+              tooManyItems()
+              break loop
+            }
+            safepoint(base)
+          } else if x.isNull {
+            register(base, i.pointee.a).pointee = .null
+          } else {
+            cannot("join", x, .list)
+            break loop
+          }
+        case .index:
+          let x = register(base, i.pointee.b).pointee
+          let y = register(base, i.pointee.c).pointee
+          if x.has(Tag.list) && y.isWhole && UInt(bitPattern: y.payload) < UInt(bitPattern: x.list.pointee.count) {
+            register(base, i.pointee.a).pointee = x.list.pointee.buffer.pointee.items[y.payload]
+            continue loop
+          }
+          if !indexSlowly(x, y, register(base, i.pointee.a)) { break loop }
+        case .join:
+          if !join(register(base, i.pointee.b), Int(i.pointee.x), register(base, i.pointee.a)) { break loop }
+          safepoint(base)
+        case .newStream:
+          makeStream(
+            register(base, i.pointee.b).pointee, register(base, i.pointee.c).pointee, register(base, i.pointee.a))
+          safepoint(base)
+        case .copyOrigin:
+          copyOrigin(register(base, i.pointee.b).pointee, register(base, i.pointee.a).pointee)
+
+        case .closure:
+          let count = Int(i.pointee.x)
+          let cell = heap.allocate(FunctionCell.capturesOffset &+ count &* 8, .function)
+          cell.assumingMemoryBound(to: FunctionCell.self).pointee.code = blocks + Int(i.pointee.b)
+          cell.assumingMemoryBound(to: Header.self).pointee.extra = UInt32(truncatingIfNeeded: count)
+          let to = (cell + FunctionCell.capturesOffset).assumingMemoryBound(to: Value.self)
+          var index = 0
+          while index < count {
+            to[index] =
+              pc[index].x == 1
+              ? register(base, pc[index].b).pointee : captures.unsafelyUnwrapped[Int(pc[index].b)]
+            index &+= 1
+          }
+          register(base, i.pointee.a).pointee = Value(cell: cell, Tag.function)
+          pc += count
+          safepoint(base)
+        case .call:
+          frame.pointee = Frame(pc: pc, base: base, captures: captures)
+          frame += 1
+          base += Int(i.pointee.a)
+          if base > limit {
+            if !raise(base) {
+              base -= Int(i.pointee.a)
+              frame -= 1
+              break loop
+            }
+            limit = soft
+          }
+          if frame > lastFrame || stopFlag.pointee.load(ordering: .relaxed) {
+            refuseCall(frame > lastFrame)
+            base -= Int(i.pointee.a)
+            frame -= 1
+            break loop
+          }
+          pc = UnsafeMutableRawPointer(pc).load(as: UnsafeMutablePointer<CodeBlock>.self).pointee.code
+        case .callValue:
+          let function = register(base, i.pointee.c).pointee
+          if !function.has(Tag.function) {
+            notAFunction(function)
+            break loop
+          }
+          let block = function.function.pointee.code
+          if block.pointee.parameters != i.pointee.x {
+            if !fillArguments(register(base, i.pointee.a), Int(i.pointee.x), block) { break loop }
+          }
+          frame.pointee = Frame(pc: pc, base: base, captures: captures)
+          frame += 1
+          base += Int(i.pointee.a)
+          captures = function.captures
+          if base > limit {
+            if !raise(base) {
+              base -= Int(i.pointee.a)
+              frame -= 1
+              captures = frame.pointee.captures
+              break loop
+            }
+            limit = soft
+          }
+          if frame > lastFrame || stopFlag.pointee.load(ordering: .relaxed) {
+            refuseCall(frame > lastFrame)
+            base -= Int(i.pointee.a)
+            frame -= 1
+            captures = frame.pointee.captures
+            break loop
+          }
+          pc = block.pointee.code
+        case .callNative:
+          if !callNative(Int(i.pointee.c), register(base, i.pointee.a), Int(i.pointee.x), register(base, i.pointee.b)) {
+            break loop
+          }
+          safepoint(base)
+        case .return:
+          let value = register(base, i.pointee.a).pointee
+          frame -= 1
+          let caller = frame.pointee
+          base = caller.base
+          captures = caller.captures
+          // Both kinds of call carry one word after them.
+          pc = caller.pc + 1
+          register(base, caller.pc[-1].b).pointee = value
+        case .fail:
+          fail(i.pointee.x, register(base, i.pointee.a).pointee)
+          break loop
+        case .halt:
+          result = register(base, i.pointee.a).pointee
+          return nil
+        }
+      }
+      if let target = unwind(pc, base, captures, &frame) {
+        base = target.base
+        captures = target.captures
+        pc = target.pc
+        continue running
+      }
+      return raised ?? Fault(.host(MachineProblem.faultWithoutReason))
+    }
+  }
+}
+
+struct FieldCache {
+  var shape: UInt32
+  var offset: UInt32
+}

@@ -1,0 +1,136 @@
+/// Making and taking apart values from other rooms. What is made here stays alive until the next safepoint of the loop,
+/// which is to say as long as the native that made it runs; `keep` holds it longer.
+extension Machine {
+  public func makeText(_ text: String) -> Value { heap.text(text) }
+
+  /// Text from UTF-8 that is known to be valid.
+  public func makeText(_ utf8: [UInt8]) -> Value { utf8.withUnsafeBufferPointer { heap.text($0) } }
+
+  public func makeText(_ utf8: ArraySlice<UInt8>) -> Value { utf8.withUnsafeBufferPointer { heap.text($0) } }
+
+  public func makeNumber(_ number: Int) -> Value {
+    Value.fitsWord(number) ? Value(small: number) : heap.decimal(Decimal(number))
+  }
+
+  public func makeNumber(_ number: Decimal) -> Value { heap.decimal(number) }
+  public func makeDate(_ date: CivilDate) -> Value { .date(date) }
+  public func makeDatetime(_ instant: Instant) -> Value { .datetime(instant) }
+  public func makeDuration(_ duration: CalendarDuration) -> Value { heap.duration(duration) }
+  public func makeRange(_ lower: Value, _ upper: Value) -> Value { heap.pair(.range, lower, upper) }
+
+  /// A property value whose text does not fit the property's type.
+  public func makeInvalid(_ text: String, type: String) -> Value {
+    heap.pair(.invalid, heap.text(text), heap.text(type))
+  }
+
+  public func makeList(_ values: [Value]) -> Value { values.withUnsafeBufferPointer { heap.list($0) } }
+
+  /// A record; of fields given twice the last counts.
+  public func makeRecord(_ fields: [(String, Value)]) -> Value {
+    let names = fields.map { heap.shapes.name($0.0) }
+    let shape = heap.shapes.shape(names)
+    let record = Value(cell: heap.record(shape: shape.id, count: shape.count), Tag.record)
+    for (index, name) in names.enumerated() {
+      if let slot = shape.slots[name] { record.slots[slot] = fields[index].1 }
+    }
+    return record
+  }
+
+  /// The fields that many records share, looked up once.
+  public struct Form {
+    let shape: Shape
+    /// Number of distinct fields.
+    public var count: Int { shape.count }
+  }
+
+  /// - Parameter fields: names, all different.
+  public func form(_ fields: [String]) -> Form { Form(shape: heap.shapes.shape(fields.map { heap.shapes.name($0) })) }
+
+  /// A record of a form; missing values are null.
+  public func makeRecord(_ form: Form, _ values: [Value], source: Int = 0, line: Int = 0) -> Value {
+    let cell = heap.record(shape: form.shape.id, count: form.shape.count)
+    let record = Value(cell: cell, Tag.record)
+    for slot in 0..<form.shape.count { record.slots[slot] = slot < values.count ? values[slot] : .null }
+    cell.pointee.origin = Origin(source: UInt32(truncatingIfNeeded: source), line: UInt32(truncatingIfNeeded: line))
+    return record
+  }
+
+  // MARK: Looking inside
+
+  /// A field of a record; nil when it has none of that name or is no record.
+  public func field(_ record: Value, _ name: String) -> Value? {
+    guard record.has(Tag.record) else { return nil }
+    return heap.shapes.shapes[Int(record.header.pointee.extra)].slots[heap.shapes.name(name)].map { record.slots[$0] }
+  }
+
+  /// Names and values in order; empty for anything that is no record.
+  public func fields(_ record: Value) -> [(name: String, value: Value)] {
+    guard record.has(Tag.record) else { return [] }
+    let names = heap.shapes.shapes[Int(record.header.pointee.extra)].names
+    return names.enumerated().map { (heap.shapes.names[$0.element], record.slots[$0.offset]) }
+  }
+
+  public func fieldNames(_ record: Value) -> [String] {
+    guard record.has(Tag.record) else { return [] }
+    return heap.shapes.shapes[Int(record.header.pointee.extra)].names.map { heap.shapes.names[$0] }
+  }
+
+  // MARK: Origins
+
+  /// A number under which rows can say that they came from this file or portal; from 1.
+  public func registerSource(_ name: String) -> Int {
+    if let index = sources.firstIndex(of: name) { return index + 1 }
+    sources.append(name)
+    return sources.count
+  }
+
+  /// File and line of a row that came from a file.
+  public func source(of record: Value) -> (file: String, line: Int)? {
+    guard record.has(Tag.record) else { return nil }
+    let origin = record.record.pointee.origin
+    guard origin.source > 0, origin.line > 0 else { return nil }
+    return (sources[Int(origin.source) - 1], Int(origin.line))
+  }
+
+  /// The registered name of the portal a row was read from; nil for any other record.
+  public func portalSource(of record: Value) -> Int? {
+    guard record.has(Tag.record) else { return nil }
+    let origin = record.record.pointee.origin
+    return origin.source > 0 && origin.line == 0 ? Int(origin.source) : nil
+  }
+
+  /// Items of anything that is a list in itself: lists, whole-number ranges, one record.
+  public func listItems(_ value: Value) -> [Value]? {
+    if let items = value.items { return items }
+    if let range = value.range, let lower = range.lower.int, let upper = range.upper.int {
+      return lower > upper ? [] : (lower...upper).map { makeNumber($0) }
+    }
+    return value.type == .record ? [value] : nil
+  }
+}
+
+/// Values a `distinct` stage has met.
+final class SeenValues {
+  private var keys: Set<String> = []
+
+  /// Whether it was not there yet.
+  func insert(_ value: Value, in machine: Machine) -> Bool {
+    keys.insert(machine.key(of: value)).inserted
+  }
+}
+
+extension Machine {
+  /// A text that two values share exactly when they are equal. Numbers lose their trailing zeros, records their order.
+  public func key(of value: Value, depth: Int = 0) -> String {
+    if let number = value.decimal { return "n\(number.reduced)" }
+    if let string = value.string { return "s\(string.utf8.count):\(string)" }
+    if depth > 64 { return "…" }
+    if let items = value.items { return "[" + items.map { key(of: $0, depth: depth + 1) }.joined(separator: ",") + "]" }
+    if value.type == .record {
+      let parts = fields(value).map { "\($0.name.utf8.count):\($0.name)=" + key(of: $0.value, depth: depth + 1) }
+      return "{" + parts.sorted().joined(separator: ",") + "}"
+    }
+    if value.type == .invalid || value.type == .function { return "i\(value.bits)" }
+    return "\(value.type.rawValue):" + text(of: value)
+  }
+}

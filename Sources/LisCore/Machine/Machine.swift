@@ -1,0 +1,263 @@
+import Glibc
+import Synchronization
+
+/// Sizes that end in a clean fault instead of a crash.
+public struct MachineLimits: Sendable {
+  /// Calls inside calls.
+  public var depth = 20_000
+  /// Bytes of one text.
+  public var textBytes = 64 << 20
+  /// Items of one list.
+  public var items = 20_000_000
+
+  public init() {}
+}
+
+/// Asks a running machine to stop. May be used from any thread and from a signal's own thread.
+public final class StopFlag: Sendable {
+  /// On the heap by hand, so that the loop reads it through a pointer without touching this object.
+  nonisolated(unsafe) let flag: UnsafeMutablePointer<Atomic<Bool>>
+
+  public init() {
+    flag = .allocate(capacity: 1)
+    flag.initialize(to: Atomic(false))
+  }
+
+  deinit {
+    flag.deinitialize(count: 1)
+    flag.deallocate()
+  }
+
+  public func stop() { flag.pointee.store(true, ordering: .relaxed) }
+  public func reset() { flag.pointee.store(false, ordering: .relaxed) }
+  public var isStopped: Bool { flag.pointee.load(ordering: .relaxed) }
+}
+
+/// Arguments of a native function.
+public struct Arguments {
+  let start: UnsafeMutablePointer<Value>
+  public let count: Int
+
+  /// The argument at `index`; null when it was not given.
+  public subscript(index: Int) -> Value {
+    guard index >= 0, index < count else { return .null }
+    return start[index].isEnd ? .null : start[index]
+  }
+
+  /// Whether the caller gave it.
+  public func has(_ index: Int) -> Bool { index >= 0 && index < count && !start[index].isEnd }
+}
+
+/// A function written in Swift. It may make values freely; it must not run lis code.
+public typealias Native = (Machine, Arguments) throws -> Value
+
+/// Registers, frames, constants and globals of one program, and the loop that runs it (`Machine+Loop.swift`).
+///
+/// A machine belongs to one thread at a time. Values it makes are good as long as it lives, and are kept over a
+/// collection only when a register, constant, global or `keep` reaches them.
+public final class Machine {
+  public let stop: StopFlag
+  public let limits: MachineLimits
+  /// The zone that dates and times are compared and shown in.
+  public var zone: TimeZoneRules = .utc
+  let heap = Heap()
+
+  // Registers. `soft` is a limit no frame has started above yet: a collection wipes stale registers up to it.
+  let stack: Raw
+  let stackBytes = 32 << 20
+  var soft: Raw
+  let frames: UnsafeMutablePointer<Frame>
+  /// Frames in use when a native was called; natives do not run code, so this is 0 outside of `run`.
+  static let slack = 64 << 10
+  /// Bytes of the largest frame. The compiler spills to globals or refuses before it reaches them.
+  public static let frameBytes = 8 << 10
+
+  let blocks: UnsafeMutablePointer<CodeBlock>
+  public static let functionLimit = 1 << 16
+  public internal(set) var functions: [FunctionInfo] = []
+  var constants: UnsafeMutablePointer<Value>
+  var constantCount = 0
+  var constantCapacity = 256
+  var constantIndex: [UInt64: Int] = [:]
+  var textConstants: [String: Int] = [:]
+  var globals: UnsafeMutablePointer<Value>
+  public internal(set) var globalNames: [String] = []
+  var globalCapacity = 256
+  public var natives: [Native] = []
+  var nativeNames: [String] = []
+  /// Values that Swift code holds over safepoints.
+  var kept: [Value] = []
+  /// Names of files that rows came from, by `Origin.source` less one.
+  var sources: [String] = []
+
+  /// Set by a slow path that returns false.
+  var pending: FaultKind?
+  /// The fault that ended the last run.
+  var raised: Fault?
+  /// Puts a fault into words for `catch`; set by the room that knows the words.
+  public var describeFault: ((Fault) -> FaultWords)?
+  let slotCache: UnsafeMutablePointer<SlotEntry>
+  var advance: UnsafeMutablePointer<CodeBlock>
+  /// Names that field access treats on its own.
+  let sourceName: Int
+  /// Regular expressions that were used, by their text.
+  var patterns: [String: Pattern] = [:]
+
+  public init(limits: MachineLimits = MachineLimits(), stop: StopFlag = StopFlag()) {
+    self.limits = limits
+    self.stop = stop
+    // Zeroed by the system page by page when first touched: a start costs nothing for registers never used.
+    stack = Machine.zeroed(stackBytes)
+    soft = stack + Machine.slack
+    frames = .allocate(capacity: limits.depth + 8)
+    blocks = Machine.zeroed(Machine.functionLimit * MemoryLayout<CodeBlock>.stride)
+      .assumingMemoryBound(to: CodeBlock.self)
+    constants = .allocate(capacity: constantCapacity)
+    globals = .allocate(capacity: globalCapacity)
+    slotCache = .allocate(capacity: SlotEntry.count)
+    slotCache.initialize(repeating: SlotEntry(shape: .max, name: 0, offset: 0), count: SlotEntry.count)
+    advance = blocks
+    sourceName = heap.shapes.name("source")
+    advance = blocks + loadAdvance().index
+  }
+
+  deinit {
+    for index in 0..<functions.count where blocks[index].loaded { blocks[index].code.deallocate() }
+    free(stack)
+    free(Raw(blocks))
+    frames.deallocate()
+    constants.deallocate()
+    globals.deallocate()
+    slotCache.deallocate()
+  }
+
+  private static func zeroed(_ bytes: Int) -> Raw {
+    guard let memory = calloc(1, bytes) else { Heap.outOfMemory(bytes) }
+    return memory
+  }
+
+  /// A collection at every safepoint with freed cells poisoned, so that a missed root shows itself. For tests.
+  public var collectsAlways: Bool {
+    get { heap.stressed }
+    set { heap.stressed = newValue }
+  }
+
+  public var collections: Int { heap.collections }
+  /// Bytes that survived the last collection.
+  public var liveBytes: Int { heap.live }
+
+  // MARK: Constants, globals, natives
+
+  func constant(_ value: Value) -> Int {
+    if let index = constantIndex[value.bits] { return index }
+    if constantCount == constantCapacity { constants = Machine.grown(constants, &constantCapacity) }
+    constants[constantCount] = value
+    constantIndex[value.bits] = constantCount
+    constantCount += 1
+    return constantCount - 1
+  }
+
+  func textConstant(_ text: String) -> Int {
+    if let index = textConstants[text] { return index }
+    let index = constant(heap.text(text))
+    textConstants[text] = index
+    return index
+  }
+
+  /// A global that has no value yet.
+  public func declareGlobal(_ name: String) -> Int {
+    if globalNames.count == globalCapacity { globals = Machine.grown(globals, &globalCapacity) }
+    globals[globalNames.count] = .end
+    globalNames.append(name)
+    return globalNames.count - 1
+  }
+
+  public func global(_ index: Int) -> Value? { globals[index].isEnd ? nil : globals[index] }
+  public func setGlobal(_ index: Int, _ value: Value) { globals[index] = value }
+
+  private static func grown(_ old: UnsafeMutablePointer<Value>, _ capacity: inout Int) -> UnsafeMutablePointer<Value> {
+    let larger = UnsafeMutablePointer<Value>.allocate(capacity: capacity * 2)
+    larger.update(from: old, count: capacity)
+    old.deallocate()
+    capacity *= 2
+    return larger
+  }
+
+  public func addNative(_ name: String, _ body: @escaping Native) -> Int {
+    natives.append(body)
+    nativeNames.append(name)
+    return natives.count - 1
+  }
+
+  /// Keeps a value alive until the keeper is released.
+  public func keep(_ value: Value) -> Keeper {
+    if let free = kept.firstIndex(where: { $0.isEnd }) {
+      kept[free] = value
+      return Keeper(machine: self, index: free)
+    }
+    kept.append(value)
+    return Keeper(machine: self, index: kept.count - 1)
+  }
+
+  /// A value that Swift code holds on to.
+  public final class Keeper {
+    private unowned let machine: Machine
+    private let index: Int
+
+    init(machine: Machine, index: Int) {
+      self.machine = machine
+      self.index = index
+    }
+
+    public var value: Value {
+      get { machine.kept[index] }
+      set { machine.kept[index] = newValue }
+    }
+
+    deinit { machine.kept[index] = .end }
+  }
+
+  // MARK: Collection
+
+  /// Called by the loop alone, between two instructions.
+  @inline(never) func collect(_ base: Raw) {
+    kept.withUnsafeMutableBufferPointer { kept in
+      heap.collect(
+        stack: stack.assumingMemoryBound(to: Value.self),
+        top: (base + Machine.frameBytes).assumingMemoryBound(to: Value.self),
+        highest: (soft + Machine.frameBytes).assumingMemoryBound(to: Value.self),
+        roots: [
+          UnsafeMutableBufferPointer(start: constants, count: constantCount),
+          UnsafeMutableBufferPointer(start: globals, count: globalNames.count),
+          kept,
+        ])
+    }
+  }
+
+  /// Raises the soft limit when a frame is about to start above it; false when the stack is used up.
+  @inline(never) func raise(_ base: Raw) -> Bool {
+    let end = stack + stackBytes - Machine.slack
+    if base > end {
+      pending = .tooDeep(limit: limits.depth)
+      return false
+    }
+    soft = min(base + Machine.slack, end)
+    return true
+  }
+}
+
+struct Frame {
+  var pc: UnsafeMutablePointer<Instruction>
+  var base: Raw
+  var captures: UnsafeMutablePointer<Value>?
+}
+
+/// Second level of the field cache: shape and name to slot. `absent` remembers that there is no such field.
+struct SlotEntry {
+  var shape: UInt32
+  var name: UInt32
+  var offset: UInt32
+
+  static let count = 1024
+  static let absent: UInt32 = .max
+}

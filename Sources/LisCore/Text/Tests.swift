@@ -1,0 +1,105 @@
+/// The comparisons on texts, lists and ranges that have no operation of their own.
+extension Machine {
+  @inline(never) func testSlowly(_ test: UInt8, _ x: Value, _ y: Value, _ target: UnsafeMutablePointer<Value>) -> Bool {
+    guard let test = Test(rawValue: test) else { return cannot("compare", x, y.type) }
+    switch test {
+    case .isIn, .isNotIn: return membership(x, y, wanted: test == .isIn, target)
+    default: break
+    }
+    // Text operators give null for null.
+    if x.isNull || y.isNull {
+      target.pointee = .null
+      return true
+    }
+    if test == .contains, x.has(Tag.list) {
+      target.pointee = Value((x.items ?? []).contains { areEqual($0, y) })
+      return true
+    }
+    guard x.isText, y.isText else { return cannot(Machine.verb(test), x, y.type) }
+    if test == .matches { return matches(x, y, target) }
+    target.pointee = Value(textTest(test, x, y))
+    return true
+  }
+
+  private static func verb(_ test: Test) -> String {
+    switch test {
+    case .equalIgnoringCase: "compare with =~"
+    case .isIn, .isNotIn: "look for"
+    case .contains: "apply contains to"
+    case .has: "apply has to"
+    case .startsWith: "apply startswith to"
+    case .endsWith: "apply endswith to"
+    case .matches: "apply matches to"
+    }
+  }
+
+  private func textTest(_ test: Test, _ x: Value, _ y: Value) -> Bool {
+    switch test {
+    case .equalIgnoringCase: return Machine.folded(x) == Machine.folded(y)
+    case .has: return Machine.hasWord(Machine.folded(x), Machine.folded(y))
+    case .startsWith: return x.withText { left in y.withText { left.starts(with: $0) } }
+    case .endsWith: return x.withText { left in y.withText { left.reversed().starts(with: $0.reversed()) } }
+    default: return x.withText { left in y.withText { Machine.find($0, in: left) } }
+    }
+  }
+
+  /// Comparison without regard to case: the lower-case mapping of each code point, no normal form.
+  private static func folded(_ value: Value) -> [Unicode.Scalar] {
+    (value.string ?? "").unicodeScalars.flatMap { Array($0.properties.lowercaseMapping.unicodeScalars) }
+  }
+
+  /// Whether the words stand in the text with no letter or digit touching them.
+  private static func hasWord(_ text: [Unicode.Scalar], _ word: [Unicode.Scalar]) -> Bool {
+    guard !word.isEmpty, word.count <= text.count else { return false }
+    func isWordPart(_ scalar: Unicode.Scalar) -> Bool {
+      scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+    }
+    for start in 0...(text.count - word.count) where text[start] == word[0] {
+      let end = start + word.count
+      guard text[start..<end].elementsEqual(word) else { continue }
+      let free = start == 0 || !isWordPart(text[start - 1])
+      if free && (end == text.count || !isWordPart(text[end])) { return true }
+    }
+    return false
+  }
+
+  private static func find(_ needle: UnsafeBufferPointer<UInt8>, in text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard needle.count > 0 else { return true }
+    guard needle.count <= text.count else { return false }
+    for start in 0...(text.count - needle.count)
+    where text[start] == needle[0] && text[start..<(start + needle.count)].elementsEqual(needle) {
+      return true
+    }
+    return false
+  }
+
+  /// `in` uses the language's equality, so `null in [null]` is true; in a range both ends belong.
+  private func membership(_ x: Value, _ y: Value, wanted: Bool, _ target: UnsafeMutablePointer<Value>) -> Bool {
+    if y.isNull {
+      target.pointee = .null
+      return true
+    }
+    if let items = y.items {
+      target.pointee = Value(items.contains { areEqual($0, x) } == wanted)
+      return true
+    }
+    if let range = y.range {
+      if x.isNull {
+        target.pointee = .null
+        return true
+      }
+      guard let low = order(range.lower, x), let high = order(x, range.upper) else { return false }
+      target.pointee = Value((low <= 0 && high <= 0) == wanted)
+      return true
+    }
+    if y.has(Tag.record), let name = x.string {
+      target.pointee = Value((field(y, name) != nil) == wanted)
+      return true
+    }
+    if y.type == .stream {
+      // A stream is read by code; the compiler turns `x in stream` into a list first.
+      return cannot("look for", x, y.type)
+    }
+    return cannot("look for", x, y.type)
+  }
+}
