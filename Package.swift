@@ -4,7 +4,10 @@ import PackageDescription
 let package = Package(
   name: "lis",
   targets: [
+    .target(name: "LisSyntax"),
+    .target(name: "LisSchema"),
     .target(name: "LisCore"),
+    .target(name: "LisCompiler", dependencies: ["LisSyntax", "LisSchema", "LisCore"]),
     .testTarget(name: "LisCoreTests", dependencies: ["LisCore"]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,0 +1,130 @@
+import LisCore
+
+/// LisCompiler: a tree becomes checked bytecode. Syntax trees, the table of builtins and schemas enter; functions of a
+/// machine, descriptions of reads and writes, and diagnostics leave. It never asks a portal for anything.
+
+/// One row of the table of builtins, from which help, completion, checker and reference are made as well.
+public struct Builtin: Sendable {
+  public var name: String
+  public var group: String
+  public var parameters: [BuiltinParameter]
+  public var result: StaticType
+  public var effect: Effect
+  /// One sentence.
+  public var summary: String
+  /// Programs with the value their last expression has; every one is executed by the tests.
+  public var examples: [Example]
+  public var implementation: Implementation
+
+  public struct Example: Sendable {
+    public var code: String
+    /// What `print` shows of the last value.
+    public var result: String
+
+    public init(_ code: String, _ result: String) {
+      self.code = code
+      self.result = result
+    }
+  }
+
+  public enum Effect: Sendable {
+    case pure
+    /// Prints, reads a file, or ends the run: not allowed where an expression may run any number of times.
+    case acts
+    case writes
+  }
+
+  public enum Implementation: Sendable {
+    /// The number a machine gave the native.
+    case native(Int)
+    /// Rows are folded one by one, so that a stream needs no memory: the natives get `(state, row)` and `(state)`.
+    case fold(step: Int, finish: Int)
+    /// A stage in the form of a function: `map(rows, f)`.
+    case stage(StageKind)
+    /// All rows as a list.
+    case list
+    /// The first row, or null.
+    case first
+  }
+
+  public init(
+    _ name: String, group: String, _ parameters: [BuiltinParameter], result: StaticType, effect: Effect = .pure,
+    summary: String, examples: [Example] = [], implementation: Implementation
+  ) {
+    self.name = name
+    self.group = group
+    self.parameters = parameters
+    self.result = result
+    self.effect = effect
+    self.summary = summary
+    self.examples = examples
+    self.implementation = implementation
+  }
+
+  /// `round(value, digits)`, with optional parameters in brackets.
+  public var signature: String {
+    "\(name)(\(parameters.map { $0.isOptional ? "[\($0.name)]" : $0.isRest ? "...\($0.name)" : $0.name }.joined(separator: ", ")))"
+  }
+
+  var requiredCount: Int { parameters.filter { !$0.isOptional && !$0.isRest }.count }
+}
+
+public struct BuiltinParameter: Sendable {
+  public enum Kind: Sendable {
+    /// One value.
+    case value
+    /// Rows: a list or a stream.
+    case rows
+    /// A list; a stream is read into one first.
+    case list
+    /// An expression on each row, or a function of one parameter.
+    case row
+  }
+
+  public var name: String
+  public var kind: Kind
+  public var type: StaticType
+  public var isOptional: Bool
+  /// Takes all further arguments.
+  public var isRest: Bool
+
+  public init(
+    _ name: String, _ kind: Kind = .value, type: StaticType = .unknown, optional: Bool = false, rest: Bool = false
+  ) {
+    self.name = name
+    self.kind = kind
+    self.type = type
+    isOptional = optional
+    isRest = rest
+  }
+}
+
+/// Natives that programs cannot name; the runtime supplies one for each.
+public enum Intrinsic: Int, CaseIterable, Sendable {
+  /// (description, operands…) → a source of rows
+  case find
+  /// (value) → the value when it can be read more than once without asking anybody, else "not given"
+  case materialized
+  /// (list of rows, list of keys, list of descending flags) → sorted list
+  case sort
+  /// (value) → true when it was printed, false when it is a stream whose rows follow
+  case show
+  case showRow
+  case showEnd
+  /// () opens a file for `save`; (path), (row), ()
+  case saveBegin, saveRow, saveEnd
+  /// (group) begins to collect writes; gives the depth
+  case writeBegin
+  /// (description, row, record or null, target id or null)
+  case writeAdd
+  /// (description, limit) sets a limit for one verb of the collection
+  case writeLimit
+  /// () carries the collection out, unless a larger one is being made; gives the report
+  case writeCommit
+  /// () gives the depth; (depth) forgets deeper collections after a fault was caught
+  case writeDepth, writeReset
+  /// (number) → the value given for a `param`, or "not given"
+  case parameter
+  /// (title) tells that a step begins
+  case step
+}

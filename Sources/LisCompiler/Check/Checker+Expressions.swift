@@ -1,0 +1,333 @@
+import LisSchema
+import LisSyntax
+
+extension Checker {
+  @discardableResult
+  mutating func type(_ expression: Expression) -> StaticType {
+    switch expression.kind {
+    case .number: return .number
+    case .duration: return .duration
+    case .date: return .date
+    case .datetime: return .datetime
+    case .bool: return .bool
+    case .null: return .null
+    case .missing: return .unknown
+    case .string(let parts):
+      for case .interpolation(let pipeline) in parts { _ = type(pipeline) }
+      return .string
+    case .field(let name):
+      return field(name, of: rows.last?.type ?? .unknown, find: rows.last?.find, expression.span)
+    case .row: return rows.last?.type ?? .unknown
+    case .name: return nameType(expression)
+    case .list(let elements): return listType(elements)
+    case .record(let record): return recordType(record)
+    case .pipeline(let pipeline): return type(pipeline)
+    case .member(let base, let name):
+      let found = type(base)
+      if case .row = base.kind { return field(name, of: found, find: rows.last?.find, name.span) }
+      return field(name, of: found, find: nil, name.span)
+    case .index(let base, let index):
+      let found = type(base)
+      _ = type(index)
+      return found.element == found ? .unknown : found.element
+    case .call(let callee, let arguments): return callType(expression, callee, arguments)
+    case .negate(let inner): return negated(inner, expression.span)
+    case .not(let inner):
+      condition(inner)
+      return .bool
+    case .binary(let op, let left, let right, let span): return binaryType(op, left, right, span)
+    case .lambda(let lambda):
+      let outer = rows
+      _ = type(lambda.body)
+      rows = outer
+      return .function
+    case .conditional(let conditional):
+      condition(conditional.condition)
+      let then = type(conditional.then)
+      return then.merged(conditional.otherwise.map { type($0) } ?? .null)
+    case .match(let match): return matchType(match)
+    }
+  }
+
+  mutating func field(_ name: Name, of base: StaticType, find: NodeID?, _ span: Span) -> StaticType {
+    switch base {
+    case .row(let object):
+      if !ObjectNames.isAssociation(name.text) { mentions.add(name.text, find: find, object: object) }
+      return property(name, of: object, span)
+    case .record(let fields): return fields[name.text] ?? .unknown
+    default: return .unknown
+    }
+  }
+
+  private func nameType(_ expression: Expression) -> StaticType {
+    switch resolution.bindings[expression.id.index] {
+    case .variable(let variable): variable.kind == .rowFunction ? .function : variable.type
+    case .function: .function
+    default: .unknown
+    }
+  }
+
+  private mutating func listType(_ elements: [Element]) -> StaticType {
+    var common: StaticType?
+    for element in elements {
+      let found: StaticType
+      switch element {
+      case .value(let pipeline): found = type(pipeline)
+      case .spread(let expression): found = type(expression).element
+      }
+      common = common.map { $0.merged(found) } ?? found
+    }
+    return .list(common ?? .unknown)
+  }
+
+  private mutating func recordType(_ record: RecordLiteral) -> StaticType {
+    var fields: [String: StaticType] = [:]
+    for entry in record.entries {
+      switch entry {
+      case .keyed(let key, let value):
+        if let value {
+          fields[key.text] = type(value)
+        } else if case .variable(let variable)? = resolution.shortEntries[key.span.lower] {
+          fields[key.text] = variable.type
+        }
+      case .spread(let expression):
+        if case .record(let more) = type(expression) { fields.merge(more) { _, new in new } } else { fields = [:] }
+      }
+    }
+    return .record(fields)
+  }
+
+  private mutating func matchType(_ match: Match) -> StaticType {
+    let subject = type(match.subject)
+    var result: StaticType?
+    for arm in match.arms {
+      for pattern in arm.patterns {
+        _ = type(pattern)
+        compareLiteral(subject, pattern, Checker.fieldName(match.subject))
+      }
+      let found = type(arm.body)
+      result = result.map { $0.merged(found) } ?? found
+    }
+    return result ?? .unknown
+  }
+
+  private mutating func negated(_ inner: Expression, _ span: Span) -> StaticType {
+    let found = type(inner)
+    switch found {
+    case .number, .duration, .unknown, .null: return found
+    default:
+      report(.cannotCalculate(verb: "negate", found.name, found.name), span)
+      return .unknown
+    }
+  }
+
+  // MARK: Operators
+
+  private mutating func binaryType(
+    _ op: BinaryOperator, _ left: Expression, _ right: Expression, _ span: Span
+  ) -> StaticType {
+    let l = type(left)
+    let r = type(right)
+    switch op {
+    case .and, .or:
+      for (found, side) in [(l, left), (r, right)] where !fits(found, .bool) {
+        report(.conditionNotBool(found.name), side.span)
+      }
+      return .bool
+    case .equal, .notEqual:
+      checkComparable(l, r, left, right, span)
+      return .bool
+    case .less, .lessOrEqual, .greater, .greaterOrEqual:
+      checkComparable(l, r, left, right, span)
+      for (found, side) in [(l, left), (r, right)] where found != .unknown && found != .null && found.orderKind == nil {
+        report(.cannotCompare(l.name, r.name, property: nil, written: nil), side.span)
+        break
+      }
+      return .bool
+    case .isIn, .isNotIn:
+      checkMembership(l, r, left, right, span)
+      return .bool
+    case .equalIgnoringCase, .has, .startswith, .endswith, .matches, .contains:
+      if op == .contains, case .list = l { return .bool }
+      for (found, side) in [(l, left), (r, right)] where !fits(found, .string) {
+        report(.cannotCompare(found.name, "string", property: nil, written: nil), side.span)
+      }
+      return .bool
+    case .coalesce: return l == .null ? r : l.merged(r)
+    case .range:
+      if let a = l.orderKind, let b = r.orderKind, a != b {
+        report(.cannotCompare(l.name, r.name, property: nil, written: nil), span)
+      }
+      return .range
+    case .add, .subtract, .multiply, .divide, .remainder: return arithmetic(op, l, r, span)
+    }
+  }
+
+  private mutating func arithmetic(
+    _ op: BinaryOperator, _ left: StaticType, _ right: StaticType, _ span: Span
+  ) -> StaticType {
+    if left == .unknown || right == .unknown { return left == .number && right == .number ? .number : .unknown }
+    if left == .null || right == .null { return left == .null ? right : left }
+    switch (op, left, right) {
+    case (_, .number, .number): return .number
+    case (.add, .string, .string), (.add, .option, .string), (.add, .string, .option), (.add, .option, .option):
+      return .string
+    case (.add, .list(let a), .list(let b)): return .list(a.merged(b))
+    case (.add, .date, .duration), (.subtract, .date, .duration), (.add, .duration, .date): return .date
+    case (.add, .datetime, .duration), (.subtract, .datetime, .duration), (.add, .duration, .datetime):
+      return .datetime
+    case (.add, .duration, .duration), (.subtract, .duration, .duration): return .duration
+    case (.subtract, .date, .date), (.subtract, .datetime, .datetime): return .duration
+    case (.multiply, .duration, .number), (.multiply, .number, .duration): return .duration
+    default:
+      let verbs: [BinaryOperator: String] = [
+        .add: "add", .subtract: "subtract", .multiply: "multiply", .divide: "divide", .remainder: "divide",
+      ]
+      report(.cannotCalculate(verb: verbs[op] ?? "calculate", left.name, right.name), span)
+      return .unknown
+    }
+  }
+
+  /// Kinds that can never be equal or in order are a slip, not a condition.
+  private mutating func checkComparable(
+    _ left: StaticType, _ right: StaticType, _ leftSide: Expression, _ rightSide: Expression, _ span: Span
+  ) {
+    if case .option(let options) = left, let text = Checker.literalText(rightSide) {
+      checkOption(text, Checker.fieldName(leftSide) ?? "", options, rightSide.span)
+    } else if case .option(let options) = right, let text = Checker.literalText(leftSide) {
+      checkOption(text, Checker.fieldName(rightSide) ?? "", options, leftSide.span)
+    }
+    guard let a = comparisonKind(left), let b = comparisonKind(right), a != b else { return }
+    let written = Checker.literalText(rightSide) ?? Checker.literalText(leftSide)
+    // The property side comes first in the message, whichever way round it was written.
+    let swapped = Checker.fieldName(leftSide) == nil && Checker.fieldName(rightSide) != nil
+    let (first, second, place) = swapped ? (right, left, leftSide) : (left, right, rightSide)
+    report(
+      .cannotCompare(
+        first.name, second.name, property: Checker.fieldName(swapped ? rightSide : leftSide), written: written),
+      place.span)
+    _ = span
+  }
+
+  private func comparisonKind(_ type: StaticType) -> String? {
+    switch type {
+    case .unknown, .null: nil
+    default: type.orderKind ?? type.name
+    }
+  }
+
+  private mutating func checkMembership(
+    _ left: StaticType, _ right: StaticType, _ leftSide: Expression, _ rightSide: Expression, _ span: Span
+  ) {
+    if case .list(let elements) = rightSide.kind {
+      for case .value(let pipeline) in elements {
+        guard let element = pipeline.expression else { continue }
+        compareLiteral(left, element, Checker.fieldName(leftSide))
+      }
+    } else if case .binary(.range, let low, let high, _) = rightSide.kind {
+      compareLiteral(left, low, Checker.fieldName(leftSide))
+      compareLiteral(left, high, Checker.fieldName(leftSide))
+    }
+    _ = (right, span)
+  }
+
+  /// A literal held against the type of what it is compared with.
+  private mutating func compareLiteral(_ subject: StaticType, _ literal: Expression, _ property: String?) {
+    if case .option(let options) = subject, let text = Checker.literalText(literal) {
+      checkOption(text, property ?? "", options, literal.span)
+      return
+    }
+    var found = StaticType.unknown
+    switch literal.kind {
+    case .number: found = .number
+    case .string: found = .string
+    case .bool: found = .bool
+    case .date: found = .date
+    case .datetime: found = .datetime
+    default: break
+    }
+    guard let a = comparisonKind(subject), let b = comparisonKind(found), a != b, a != "range" else { return }
+    report(
+      .cannotCompare(subject.name, found.name, property: property, written: Checker.literalText(literal)), literal.span)
+  }
+
+  static func fieldName(_ expression: Expression) -> String? {
+    switch expression.kind {
+    case .field(let name), .member(_, let name): name.text
+    default: nil
+    }
+  }
+
+  // MARK: Calls
+
+  private mutating func callType(
+    _ expression: Expression, _ callee: Expression, _ arguments: [Argument]
+  ) -> StaticType {
+    guard case .name = callee.kind, let binding = resolution.bindings[callee.id.index] else {
+      _ = type(callee)
+      for argument in arguments { _ = type(argument.value) }
+      return .unknown
+    }
+    return callType(binding, expression.id, arguments, rows: nil)
+  }
+
+  /// - Parameter rows: the type of the rows in front, for a call that is a stage.
+  mutating func callType(
+    _ binding: Binding, _ id: NodeID, _ arguments: [Argument], rows input: StaticType?, find origin: NodeID? = nil
+  ) -> StaticType {
+    let plan = resolution.plans[id]
+    // Row arguments see the rows of the first parameter.
+    var element = input?.element ?? .unknown
+    var types: [Int: StaticType] = [:]
+    for (index, argument) in arguments.enumerated() {
+      let slot = plan?.arguments.firstIndex(of: index)
+      let isRow = slot.map { isRowParameter(binding, $0) } ?? false
+      if isRow {
+        rows.append(RowContext(type: element, find: origin))
+        let found = type(argument.value)
+        rows.removeLast()
+        types[index] = found
+      } else {
+        let found = type(argument.value)
+        types[index] = found
+        if slot == 0 { element = found.element }
+      }
+    }
+    switch binding {
+    case .builtin(let builtin):
+      for (slot, parameter) in builtin.parameters.enumerated() where parameter.kind != .row {
+        guard let index = plan?.arguments[slot], let found = types[index] else { continue }
+        expect(found, parameter.type, builtin.name, parameter.name, arguments[index].value.span)
+      }
+      return resultType(builtin, plan, types, input)
+    case .function(let symbol):
+      for (slot, parameter) in symbol.parameters.enumerated() where !parameter.isRow {
+        guard let index = plan?.arguments[slot], let found = types[index] else { continue }
+        expect(found, parameter.type, symbol.name, parameter.name, arguments[index].value.span)
+      }
+      return symbol.result
+    case .variable: return .unknown
+    }
+  }
+
+  private func isRowParameter(_ binding: Binding, _ slot: Int) -> Bool {
+    switch binding {
+    case .builtin(let builtin): slot < builtin.parameters.count && builtin.parameters[slot].kind == .row
+    case .function(let symbol): slot < symbol.parameters.count && symbol.parameters[slot].isRow
+    case .variable: false
+    }
+  }
+
+  /// `first(rows)` and `filter(rows, …)` give what the rows are; everything else what the table says.
+  private func resultType(
+    _ builtin: Builtin, _ plan: CallPlan?, _ types: [Int: StaticType], _ input: StaticType?
+  ) -> StaticType {
+    let rows = input ?? plan?.arguments.first.flatMap { $0 }.flatMap { types[$0] } ?? .unknown
+    switch builtin.implementation {
+    case .first: return rows.element
+    case .list: return .list(rows.element)
+    case .stage(let kind): return kind == .map ? .stream(.unknown) : .stream(rows.element)
+    default: return builtin.result
+    }
+  }
+}

@@ -1,0 +1,186 @@
+import LisSchema
+import LisSyntax
+
+extension Checker {
+  @discardableResult
+  mutating func type(_ pipeline: Pipeline) -> StaticType {
+    var flow: StaticType
+    var origin: NodeID?
+    switch pipeline.source {
+    case .find(let find):
+      flow = findType(find)
+      origin = find.id
+    case .create(let create):
+      checkCreate(create, row: nil, nil)
+      flow = .report
+    case .upsert: flow = .unknown
+    case .expression(let expression): flow = type(expression)
+    }
+    for stage in pipeline.stages {
+      flow = type(stage, flow, origin)
+      if !Checker.keepsRows(stage) { origin = nil }
+    }
+    return flow
+  }
+
+  /// Whether what leaves a stage are the rows that entered it.
+  private static func keepsRows(_ stage: Stage) -> Bool {
+    switch stage.kind {
+    case .where, .take, .skip, .distinct, .sort: true
+    default: false
+    }
+  }
+
+  private mutating func findType(_ find: Find) -> StaticType {
+    let object = ObjectNames.plural(find.object?.text ?? ObjectNames.lineItems)
+    if let condition = find.condition {
+      onRow(.row(object), find.id) { $0.condition(condition) }
+      checkAssociations(condition, inConjunction: true)
+    }
+    return .stream(.row(object))
+  }
+
+  /// `.deal == id` is answered by the portal alone, so it must be a condition of its own.
+  private mutating func checkAssociations(_ condition: Expression, inConjunction: Bool) {
+    switch condition.kind {
+    case .binary(.and, let left, let right, _):
+      checkAssociations(left, inConjunction: inConjunction)
+      checkAssociations(right, inConjunction: inConjunction)
+    case .binary(let op, let left, let right, _):
+      let allowed = inConjunction && (op == .equal || op == .isIn)
+      if case .field(let name) = left.kind, ObjectNames.isAssociation(name.text), allowed { return }
+      checkAssociations(left, inConjunction: false)
+      checkAssociations(right, inConjunction: false)
+    case .not(let inner), .negate(let inner): checkAssociations(inner, inConjunction: false)
+    case .pipeline(let pipeline):
+      if let inner = pipeline.expression { checkAssociations(inner, inConjunction: inConjunction) }
+    case .field(let name) where ObjectNames.isAssociation(name.text):
+      report(.associationOnlyInWhere(name.text), condition.span)
+    case .call(_, let arguments):
+      for argument in arguments {
+        if let inner = argument.value.expression { checkAssociations(inner, inConjunction: false) }
+      }
+    default: break
+    }
+  }
+
+  mutating func onRow(_ row: StaticType, _ find: NodeID?, _ body: (inout Checker) -> Void) {
+    rows.append(RowContext(type: row, find: find))
+    body(&self)
+    rows.removeLast()
+  }
+
+  private mutating func type(_ stage: Stage, _ flow: StaticType, _ origin: NodeID?) -> StaticType {
+    let row = flow.element
+    switch stage.kind {
+    case .where(let condition):
+      onRow(row, origin) { $0.condition(condition) }
+      return .stream(row)
+    case .take(let count), .skip(let count):
+      let found = type(count)
+      expect(found, .number, "take", "count", count.span)
+      return .stream(row)
+    case .map(let value):
+      var mapped = StaticType.unknown
+      onRow(row, origin) { mapped = $0.type(value) }
+      return .stream(mapped == .function ? .unknown : mapped)
+    case .save(let path):
+      let found = type(path)
+      expect(found, .string, "save", "path", path.span)
+      return .null
+    case .distinct(let key):
+      if let key { onRow(row, origin) { $0.type(key) } }
+      return .stream(row)
+    case .select(let columns):
+      var fields: [String: StaticType] = [:]
+      onRow(row, origin) { checker in
+        for column in columns {
+          let found = checker.type(column.value)
+          if let name = ColumnName.of(column, in: checker.source) { fields[name] = found }
+        }
+      }
+      return .stream(.record(fields))
+    case .sort(let orders):
+      onRow(row, origin) { checker in for order in orders { checker.type(order.value) } }
+      return .stream(row)
+    case .groupBy(let columns, let record):
+      onRow(row, origin) { checker in
+        for column in columns { checker.type(column.value) }
+        for case .keyed(_, let value?) in record.entries { checker.type(value) }
+      }
+      return .stream(.record([:]))
+    case .each(_, let block):
+      resolution.declared[stage.id]?.first?.type = row
+      onRow(row, origin) { _ = $0.type(block) }
+      return resolution.writing.contains(stage.id) ? .report : .null
+    case .create(let create):
+      checkCreate(create, row: row, origin)
+      return .report
+    case .upsert: return .unknown
+    case .update(let update):
+      let object = ObjectNames.object(of: row)
+      onRow(row, origin) { $0.checkWritten(update.record, object: object) }
+      // The difference to the current value is taken from the rows that were read.
+      for case .keyed(let key, _) in update.record.entries { mentions.add(key.text, find: origin, object: object) }
+      checkGuards(update.guards)
+      return .report
+    case .archive(let guards), .associate(_, let guards):
+      checkGuards(guards)
+      return .report
+    case .call(_, let arguments):
+      guard let binding = resolution.bindings[stage.id.index] else { return .unknown }
+      return callType(binding, stage.id, arguments ?? [], rows: flow, find: origin)
+    }
+  }
+
+  private mutating func checkCreate(_ create: Create, row: StaticType?, _ origin: NodeID?) {
+    let object = ObjectNames.plural(create.object?.text ?? ObjectNames.lineItems)
+    onRow(row ?? .unknown, origin) { checker in
+      checker.checkWritten(create.record, object: object)
+      if let target = create.target {
+        let found = checker.type(target.id)
+        if found == .number {
+          checker.report(
+            .wrongType(property: "id", expected: "string", found: "number", written: nil), target.id.span)
+        }
+      }
+    }
+    checkGuards(create.guards)
+  }
+
+  private mutating func checkGuards(_ guards: [Guard]) {
+    for case .atMost(let limit, _) in guards {
+      let found = type(limit)
+      expect(found, .number, "at most", "limit", limit.span)
+    }
+  }
+}
+
+extension ObjectNames {
+  /// What rows of a type are; rows from files are line items.
+  static func object(of row: StaticType) -> String {
+    if case .row(let object) = row { return object }
+    return lineItems
+  }
+}
+
+/// The name of a column that was not given one.
+enum ColumnName {
+  static func of(_ column: Column, in source: SourceText) -> String? {
+    if let name = column.name { return name.text }
+    switch column.value.kind {
+    case .field(let name), .member(_, let name): return name.text
+    case .name(let name): return name
+    default: return source.text(column.value.span).trimmedOfSpaces
+    }
+  }
+}
+
+extension String {
+  var trimmedOfSpaces: String {
+    var text = Substring(self)
+    while text.first?.isWhitespace == true { text.removeFirst() }
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return String(text)
+  }
+}

@@ -1,0 +1,281 @@
+import LisCore
+import LisSchema
+import LisSyntax
+
+extension Lowering {
+  func call(_ expression: Expression, _ callee: Expression, _ arguments: [Argument], into target: Int) {
+    if case .name = callee.kind, let binding = resolution.bindings[callee.id.index] {
+      call(binding, expression.id, expression.span, arguments, rows: nil, into: target)
+      return
+    }
+    let function = operand(callee)
+    callValue(function, expression.span, arguments, rows: nil, into: target)
+  }
+
+  /// - Parameter rows: makes the value of the rows in front, for a call that is a stage.
+  func call(
+    _ binding: Binding, _ id: NodeID, _ span: Span, _ arguments: [Argument], rows: RowsArgument?, into target: Int
+  ) {
+    switch binding {
+    case .variable(let variable):
+      let function = state.take()
+      load(variable, into: function)
+      callValue(function, span, arguments, rows: rows, into: target)
+    case .function(let symbol): call(symbol, id, span, arguments, rows: rows, into: target)
+    case .builtin(let builtin): call(builtin, id, span, arguments, rows: rows, into: target)
+    }
+  }
+
+  /// The rows in front of a stage, made where they are wanted: as a value, as a list, or one by one.
+  struct RowsArgument {
+    var value: (Int) -> Void
+    var list: (Int) -> Void
+    var each: (@escaping (Int, Assembler.Label, Assembler.Label) -> Void) -> Void
+  }
+
+  private func callValue(_ function: Int, _ span: Span, _ arguments: [Argument], rows: RowsArgument?, into target: Int)
+  {
+    let window = state.top
+    var count = 0
+    if let rows {
+      rows.value(state.take())
+      count += 1
+    }
+    for argument in arguments {
+      value(of: argument.value, into: state.take())
+      count += 1
+    }
+    mark(span)
+    code.callValue(function, window: window, count: count, into: target)
+    state.top = window
+  }
+
+  private func call(
+    _ symbol: FunctionSymbol, _ id: NodeID, _ span: Span, _ arguments: [Argument], rows: RowsArgument?,
+    into target: Int
+  ) {
+    let plan = resolution.plans[id] ?? CallPlan(arguments: [])
+    var function = -1
+    if let holder = symbol.holder {
+      function = state.take()
+      load(holder, into: function)
+    }
+    let window = state.top
+    for (slot, parameter) in symbol.parameters.enumerated() {
+      let register = state.take()
+      if slot == 0, let rows {
+        rows.value(register)
+      } else if slot < plan.arguments.count, let index = plan.arguments[slot] {
+        if parameter.isRow, let expression = arguments[index].value.expression {
+          rowFunction(expression, into: register)
+        } else {
+          value(of: arguments[index].value, into: register)
+        }
+      } else {
+        code.emit(.loadAbsent, register)
+      }
+    }
+    mark(span)
+    if function >= 0 {
+      code.callValue(function, window: window, count: symbol.parameters.count, into: target)
+    } else if let id = symbol.id {
+      code.call(id, window: window, into: target)
+    }
+    state.top = window
+  }
+
+  /// A row argument as a function of one parameter. A lambda, or a name that holds a function, is one already.
+  func rowFunction(_ expression: Expression, into target: Int) {
+    if case .lambda = expression.kind { return self.expression(expression, into: target) }
+    if holdsFunction(expression) { return self.expression(expression, into: target) }
+    guard let row = resolution.rows[expression.id] else { return self.expression(expression, into: target) }
+    function(named: "row expression", parameters: [row], span: expression.span, into: target) {
+      self.expression(expression, into: $0)
+    }
+  }
+
+  /// Whether a bare name stands for a function to be applied to the row.
+  func holdsFunction(_ expression: Expression) -> Bool {
+    guard case .name = expression.kind else { return false }
+    switch resolution.bindings[expression.id.index] {
+    case .function: return true
+    case .variable(let variable): return variable.kind == .rowFunction || variable.type == .function
+    default: return false
+    }
+  }
+
+  // MARK: Builtins
+
+  private func call(
+    _ builtin: Builtin, _ id: NodeID, _ span: Span, _ arguments: [Argument], rows: RowsArgument?, into target: Int
+  ) {
+    let plan = resolution.plans[id] ?? CallPlan(arguments: [])
+    func argument(_ slot: Int) -> Expression? {
+      guard slot < plan.arguments.count, let index = plan.arguments[slot] else { return nil }
+      return arguments[index].value.expression
+    }
+    let input = rows ?? rowsArgument(plan.arguments.first.flatMap { $0 }.map { arguments[$0].value })
+    switch builtin.implementation {
+    case .native(let native):
+      callNative(builtin, native, span, plan, arguments, rows: rows, into: target)
+    case .fold(let step, let finish):
+      fold(step, finish, span, input, argument(1), into: target)
+    case .stage(let kind):
+      streamCall(kind, span, input, argument(1), into: target)
+    case .list: input.list(target)
+    case .first:
+      let result = state.take()
+      code.emit(.loadNull, result)
+      input.each { row, leave, _ in
+        self.code.emit(.move, result, row)
+        self.code.jump(.jump, 0, to: leave)
+      }
+      code.emit(.move, target, result)
+    }
+  }
+
+  /// Rows that are an argument in brackets.
+  private func rowsArgument(_ pipeline: Pipeline?) -> RowsArgument {
+    guard let pipeline else {
+      return RowsArgument(
+        value: { self.code.emit(.loadNull, $0) }, list: { self.code.newList(from: 0, count: 0, into: $0) },
+        each: { _ in })
+    }
+    return RowsArgument(
+      value: { self.value(of: pipeline, into: $0) }, list: { self.lower(pipeline, .list($0)) },
+      each: { self.lower(pipeline, .each($0)) })
+  }
+
+  private func callNative(
+    _ builtin: Builtin, _ native: Int, _ span: Span, _ plan: CallPlan, _ arguments: [Argument], rows: RowsArgument?,
+    into target: Int
+  ) {
+    let window = state.top
+    var count = 0
+    for (slot, parameter) in builtin.parameters.enumerated() where !parameter.isRest {
+      let register = state.take()
+      count += 1
+      if slot == 0, let rows {
+        parameter.kind == .value ? rows.value(register) : rows.list(register)
+      } else if slot < plan.arguments.count, let index = plan.arguments[slot] {
+        if parameter.kind == .value {
+          value(of: arguments[index].value, into: register)
+        } else {
+          lower(arguments[index].value, .list(register))
+        }
+      } else {
+        code.emit(.loadAbsent, register)
+      }
+    }
+    for index in plan.rest {
+      value(of: arguments[index].value, into: state.take())
+      count += 1
+    }
+    mark(span)
+    code.callNative(native, window: window, count: count, into: target)
+    state.top = window
+  }
+
+  /// `sum(rows, .price)`: one state, one step for each row, so that a stream is never held in memory.
+  private func fold(
+    _ step: Int, _ finish: Int, _ span: Span, _ rows: RowsArgument, _ expression: Expression?, into target: Int
+  ) {
+    let result = state.take()
+    code.emit(.loadAbsent, result)
+    rows.each { row, _, _ in
+      let top = self.state.top
+      let window = self.state.take(2)
+      if let expression {
+        self.apply(expression, toRow: row, into: window + 1)
+      } else {
+        self.code.emit(.move, window + 1, row)
+      }
+      self.code.emit(.move, window, result)
+      self.mark(span)
+      self.code.callNative(step, window: window, count: 2, into: result)
+      self.state.top = top
+    }
+    let window = state.top
+    code.emit(.move, window, result)
+    mark(span)
+    code.callNative(finish, window: window, count: 1, into: target)
+  }
+
+  private func streamCall(
+    _ kind: StageKind, _ span: Span, _ rows: RowsArgument, _ expression: Expression?, into target: Int
+  ) {
+    let input = state.take()
+    rows.value(input)
+    let window = state.take(2)
+    code.emit(.loadWhole, window, immediate: kind.rawValue)
+    if let expression { rowFunction(expression, into: window + 1) } else { code.emit(.loadNull, window + 1) }
+    code.newList(from: window, count: 2, into: window)
+    mark(span)
+    code.emit(.newStream, target, input, window)
+    state.top = input
+  }
+
+  // MARK: Expressions on rows
+
+  /// The value of a row expression for the row in a register.
+  func apply(_ expression: Expression, toRow row: Int, id: NodeID? = nil, into target: Int) {
+    if case .lambda(let lambda) = expression.kind, let parameter = resolution.declared[expression.id]?.first,
+      !parameter.isBoxed
+    {
+      bindRow(parameter, row)
+      self.expression(lambda.body, into: target)
+      return
+    }
+    if holdsFunction(expression) {
+      let function = operand(expression)
+      let window = state.top
+      code.emit(.move, state.take(), row)
+      mark(expression.span)
+      code.callValue(function, window: window, count: 1, into: target)
+      state.top = window
+      return
+    }
+    if let variable = resolution.rows[id ?? expression.id] { bindRow(variable, row) }
+    self.expression(expression, into: target)
+  }
+
+  func bindRow(_ variable: Variable, _ register: Int) { state.place(variable, in: register) }
+
+  // MARK: Rows as lists
+
+  /// Turns a stream in a register into a list; anything else stays what it is.
+  func materialize(_ register: Int) {
+    let top = state.top
+    let window = state.take()
+    let done = code.label()
+    code.emit(.move, window, register)
+    code.callNative(native(.materialized), window: window, count: 1, into: window)
+    code.jump(.jumpIfGiven, window, to: done)
+    let list = state.take()
+    code.newList(from: list, count: 0, into: list)
+    loop(over: register) { row, _, _ in self.code.emit(.push, list, row) }
+    code.emit(.move, window, list)
+    code.place(done)
+    code.emit(.move, register, window)
+    state.top = top
+  }
+
+  /// A loop over whatever stands in a register.
+  func loop(over source: Int, _ body: (Int, Assembler.Label, Assembler.Label) -> Void) {
+    let top = state.top
+    let reading = state.take(3)
+    let row = state.take()
+    code.emit(.move, reading, source)
+    code.open(reading, window: state.top)
+    let inner = code.label()
+    let bottom = code.label()
+    let leave = code.label()
+    code.jump(.jump, 0, to: bottom)
+    code.place(inner)
+    body(row, leave, bottom)
+    code.place(bottom)
+    code.step(reading, into: row, window: state.top, body: inner, exit: leave)
+    code.place(leave)
+    state.top = top
+  }
+}

@@ -1,0 +1,464 @@
+import LisCore
+import LisSchema
+import LisSyntax
+
+extension Lowering {
+  /// A register holding the value; names in registers are used where they are.
+  func operand(_ expression: Expression) -> Int {
+    if let variable = folded[expression.id], let register = directRegister(variable) { return register }
+    switch expression.kind {
+    case .name, .row:
+      if case .variable(let variable)? = resolution.bindings[expression.id.index],
+        let register = directRegister(variable)
+      {
+        return register
+      }
+    default: break
+    }
+    let register = state.take()
+    self.expression(expression, into: register)
+    return register
+  }
+
+  /// A small whole number written in the program.
+  func immediate(_ expression: Expression) -> Int? {
+    switch expression.kind {
+    case .number(let digits):
+      if let number = Int(digits), number <= 32767 { return number }
+    case .negate(let inner):
+      if case .number(let digits) = inner.kind, let number = Int(digits), number <= 32767 { return -number }
+    default: break
+    }
+    return nil
+  }
+
+  func number(_ digits: String) -> Decimal {
+    (try? Decimal(parsing: digits)) ?? Decimal(0)
+  }
+
+  func expression(_ expression: Expression, into target: Int) {
+    if let variable = folded[expression.id] {
+      load(variable, into: target)
+      return
+    }
+    let top = state.top
+    mark(expression.span)
+    switch expression.kind {
+    case .number(let digits): code.loadNumber(number(digits), into: target)
+    case .duration, .date, .datetime: code.load(literal(expression), into: target)
+    case .string(let parts): string(parts, into: target)
+    case .bool(let bool): code.emit(bool ? .loadTrue : .loadFalse, target)
+    case .null, .missing: code.emit(.loadNull, target)
+    case .field(let name):
+      let row = rowOperand(expression)
+      mark(expression.span)
+      code.getField(name.text, of: row, into: target)
+    case .row, .name: name(expression, into: target)
+    case .list(let elements): list(elements, into: target)
+    case .record(let record): self.record(record, into: target)
+    case .pipeline(let pipeline): value(of: pipeline, into: target)
+    case .member(let base, let name):
+      let register = operand(base)
+      mark(name.span)
+      code.getField(name.text, of: register, into: target)
+    case .index(let base, let index):
+      let one = operand(base)
+      let other = operand(index)
+      mark(expression.span)
+      code.emit(.index, target, one, other)
+    case .call(let callee, let arguments): call(expression, callee, arguments, into: target)
+    case .negate(let inner): negate(inner, expression.span, into: target)
+    case .not(let inner):
+      let register = operand(inner)
+      mark(expression.span)
+      code.emit(.not, target, register)
+    case .binary(let op, let left, let right, let span): binary(op, left, right, span, into: target)
+    case .lambda(let lambda):
+      function(
+        parameters: resolution.declared[expression.id] ?? [], span: expression.span, into: target
+      ) { self.expression(lambda.body, into: $0) }
+    case .conditional(let conditional): self.conditional(conditional, into: target)
+    case .match(let match): self.match(match, into: target)
+    }
+    state.top = top
+  }
+
+  /// A value that needs no code: it is made once and kept as a constant.
+  private func literal(_ expression: Expression) -> Value {
+    switch expression.kind {
+    case .duration(let amount, let unit):
+      guard let unit = LisCore.DurationUnit(rawValue: unit.rawValue),
+        let duration = try? CalendarDuration(number(amount), unit)
+      else { return .null }
+      return machine.makeDuration(duration)
+    case .date(let text): return (try? CivilDate(parsing: text)).map { machine.makeDate($0) } ?? .null
+    case .datetime(let text): return (try? Instant(parsing: text)).map { machine.makeDatetime($0) } ?? .null
+    default: return .null
+    }
+  }
+
+  private func rowOperand(_ expression: Expression) -> Int {
+    guard case .variable(let row)? = resolution.bindings[expression.id.index] else { return state.take() }
+    if let register = directRegister(row) { return register }
+    let register = state.take()
+    load(row, into: register)
+    return register
+  }
+
+  private func name(_ expression: Expression, into target: Int) {
+    switch resolution.bindings[expression.id.index] {
+    case .variable(let variable): load(variable, into: target)
+    case .function(let symbol): functionValue(symbol, into: target)
+    default: code.emit(.loadNull, target)
+    }
+  }
+
+  func functionValue(_ symbol: FunctionSymbol, into target: Int) {
+    if let holder = symbol.holder {
+      load(holder, into: target)
+    } else if let id = symbol.id {
+      code.closure(of: id, captures: [], into: target)
+    }
+  }
+
+  // MARK: Texts, lists, records
+
+  private func string(_ parts: [StringPart], into target: Int) {
+    if parts.isEmpty {
+      code.loadText("", into: target)
+      return
+    }
+    if parts.count == 1, case .text(let text) = parts[0] {
+      code.loadText(text, into: target)
+      return
+    }
+    // One instruction joins at most 255 parts; what comes before is one part of the next.
+    var pending = parts[...]
+    var isFirst = true
+    while !pending.isEmpty {
+      let window = state.top
+      if !isFirst { code.emit(.move, state.take(), target) }
+      let chunk = pending.prefix(200)
+      pending = pending.dropFirst(200)
+      for part in chunk {
+        let register = state.take()
+        switch part {
+        case .text(let text): code.loadText(text, into: register)
+        case .interpolation(let pipeline): value(of: pipeline, into: register)
+        }
+      }
+      code.emit(.join, x: state.top - window, target, window)
+      state.top = window
+      isFirst = false
+    }
+  }
+
+  private func list(_ elements: [Element], into target: Int) {
+    let plain = elements.prefix { if case .value = $0 { true } else { false } }
+    let window = state.top
+    for case .value(let pipeline) in plain.prefix(200) { value(of: pipeline, into: state.take()) }
+    code.newList(from: window, count: min(plain.count, 200), into: window)
+    state.top = window + 1
+    for element in elements.dropFirst(min(plain.count, 200)) {
+      let item = state.take()
+      switch element {
+      case .value(let pipeline):
+        value(of: pipeline, into: item)
+        code.emit(.append, window, window, item)
+      case .spread(let expression):
+        self.expression(expression, into: item)
+        materialize(item)
+        mark(expression.span)
+        code.emit(.add, window, window, item)
+      }
+      state.top = item
+    }
+    code.emit(.move, target, window)
+    state.top = window
+  }
+
+  func record(_ record: RecordLiteral, into target: Int) {
+    mark(record.span)
+    let top = state.top
+    var isFirst = true
+    var pending: [(Name, Pipeline?)] = []
+    let result = state.take()
+    func flush() {
+      guard !pending.isEmpty || isFirst else { return }
+      let window = state.top
+      for (key, value) in pending {
+        let register = state.take()
+        if let value { self.value(of: value, into: register) } else { short(key, into: register) }
+      }
+      mark(record.span)
+      code.newRecord(pending.map { $0.0.text }, from: window, into: isFirst ? result : window)
+      if !isFirst { code.emit(.merge, result, result, window) }
+      state.top = window
+      pending = []
+      isFirst = false
+    }
+    for entry in record.entries {
+      switch entry {
+      case .keyed(let key, let value):
+        pending.append((key, value))
+        if pending.count == 200 { flush() }
+      case .spread(let expression):
+        flush()
+        let register = state.take()
+        self.expression(expression, into: register)
+        mark(expression.span)
+        code.emit(.merge, result, result, register)
+        state.top = register
+      }
+    }
+    flush()
+    code.emit(.move, target, result)
+    state.top = top
+  }
+
+  private func short(_ key: Name, into target: Int) {
+    switch resolution.shortEntries[key.span.lower] {
+    case .variable(let variable): load(variable, into: target)
+    case .function(let symbol): functionValue(symbol, into: target)
+    default: code.emit(.loadNull, target)
+    }
+  }
+
+  // MARK: Operators
+
+  private func negate(_ inner: Expression, _ span: Span, into target: Int) {
+    if case .number(let digits) = inner.kind {
+      code.loadNumber(number(digits).negated, into: target)
+      return
+    }
+    let register = operand(inner)
+    mark(span)
+    code.emit(.negate, target, register)
+  }
+
+  private func binary(
+    _ op: BinaryOperator, _ left: Expression, _ right: Expression, _ span: Span, into target: Int
+  ) {
+    switch op {
+    case .and, .or:
+      // The right side is not looked at when the left one decides.
+      let result = state.take()
+      expression(left, into: result)
+      let decided = code.label()
+      mark(span)
+      code.jump(op == .and ? .jumpIfFalse : .jumpIfTrue, result, to: decided)
+      let other = operand(right)
+      mark(span)
+      code.emit(op == .and ? .and : .or, result, result, other)
+      code.place(decided)
+      code.emit(.move, target, result)
+    case .coalesce:
+      let result = state.take()
+      expression(left, into: result)
+      let found = code.label()
+      code.jump(.jumpUnlessNull, result, to: found)
+      expression(right, into: result)
+      code.place(found)
+      code.emit(.move, target, result)
+    case .add, .subtract, .multiply, .remainder, .divide: arithmetic(op, left, right, span, into: target)
+    default:
+      let one = operand(left)
+      let other = operand(right)
+      if op == .isIn || op == .isNotIn, !Lowering.isPlainList(right) {
+        let list = state.take()
+        code.emit(.move, list, other)
+        materialize(list)
+        mark(span)
+        compare(op, one, list, into: target)
+      } else {
+        mark(span)
+        compare(op, one, other, into: target)
+      }
+    }
+  }
+
+  /// Expressions that can be nothing but a list or a range.
+  static func isPlainList(_ expression: Expression) -> Bool {
+    switch expression.kind {
+    case .list, .binary(.range, _, _, _): true
+    default: false
+    }
+  }
+
+  private func compare(_ op: BinaryOperator, _ left: Int, _ right: Int, into target: Int) {
+    switch op {
+    case .equal: code.emit(.equal, target, left, right)
+    case .notEqual: code.emit(.notEqual, target, left, right)
+    case .less: code.emit(.less, target, left, right)
+    case .lessOrEqual: code.emit(.lessOrEqual, target, left, right)
+    case .greater: code.emit(.less, target, right, left)
+    case .greaterOrEqual: code.emit(.lessOrEqual, target, right, left)
+    case .range: code.emit(.range, target, left, right)
+    default:
+      let test: Test? =
+        switch op {
+        case .equalIgnoringCase: .equalIgnoringCase
+        case .isIn: .isIn
+        case .isNotIn: .isNotIn
+        case .contains: .contains
+        case .has: .has
+        case .startswith: .startsWith
+        case .endswith: .endsWith
+        case .matches: .matches
+        default: nil
+        }
+      if let test { code.emit(.test, x: Int(test.rawValue), target, left, right) }
+    }
+  }
+
+  private func arithmetic(
+    _ op: BinaryOperator, _ left: Expression, _ right: Expression, _ span: Span, into target: Int
+  ) {
+    let one = operand(left)
+    if let whole = immediate(right) {
+      mark(span)
+      switch op {
+      case .add: return code.emit(.addWhole, target, one, immediate: whole)
+      case .subtract where whole != -32768: return code.emit(.addWhole, target, one, immediate: -whole)
+      case .multiply: return code.emit(.multiplyWhole, target, one, immediate: whole)
+      case .remainder where whole > 0: return code.emit(.remainderWhole, target, one, immediate: whole)
+      default: break
+      }
+    } else if case .number(let digits) = right.kind, let constant = code.constantOperand(number(digits)) {
+      mark(span)
+      switch op {
+      case .add: return code.emit(.addConstant, target, one, immediate: constant)
+      case .subtract: return code.emit(.subtractConstant, target, one, immediate: constant)
+      case .multiply: return code.emit(.multiplyConstant, target, one, immediate: constant)
+      default: break
+      }
+    }
+    // `[...xs, x]` written as `xs + [x]` appends without making the short list.
+    if op == .add, case .list(let elements) = right.kind, elements.count == 1, case .value(let pipeline) = elements[0] {
+      let item = state.take()
+      value(of: pipeline, into: item)
+      mark(span)
+      return code.emit(.append, target, one, item)
+    }
+    let other = operand(right)
+    mark(span)
+    switch op {
+    case .add: code.emit(.add, target, one, other)
+    case .subtract: code.emit(.subtract, target, one, other)
+    case .multiply: code.emit(.multiply, target, one, other)
+    case .divide: code.emit(.divide, target, one, other)
+    default: code.emit(.remainder, target, one, other)
+    }
+  }
+
+  // MARK: Choices
+
+  private func conditional(_ conditional: Conditional, into target: Int) {
+    let otherwise = code.label()
+    let leave = code.label()
+    condition(conditional.condition, lenient: false, otherwise: otherwise)
+    lower(conditional.then, result: target)
+    code.jump(.jump, 0, to: leave)
+    code.place(otherwise)
+    if let block = conditional.otherwise { lower(block, result: target) } else { code.emit(.loadNull, target) }
+    code.place(leave)
+  }
+
+  private func match(_ match: Match, into target: Int) {
+    let subject = state.take()
+    expression(match.subject, into: subject)
+    let leave = code.label()
+    for arm in match.arms {
+      let body = code.label()
+      let next = code.label()
+      for pattern in arm.patterns { jumpIfMatch(subject, pattern, to: body) }
+      if !arm.patterns.isEmpty { code.jump(.jump, 0, to: next) }
+      code.place(body)
+      expression(arm.body, into: target)
+      code.jump(.jump, 0, to: leave)
+      code.place(next)
+    }
+    mark(match.subject.span)
+    code.emit(.fail, x: 0, subject)
+    code.place(leave)
+  }
+
+  private func jumpIfMatch(_ subject: Int, _ pattern: Expression, to body: Assembler.Label) {
+    let top = state.top
+    let value = operand(pattern)
+    mark(pattern.span)
+    if case .binary(.range, _, _, _) = pattern.kind {
+      let verdict = state.take()
+      code.emit(.test, x: Int(Test.isIn.rawValue), verdict, subject, value)
+      code.jump(.jumpIfTrue, verdict, to: body)
+    } else {
+      code.jump(.jumpIfEqual, subject, value, lenient: true, to: body)
+    }
+    state.top = top
+  }
+
+  // MARK: Conditions
+
+  /// Code that goes on when the condition is true and jumps otherwise.
+  /// - Parameter lenient: null counts as false, as in `where`; else null is a fault.
+  func condition(_ expression: Expression, lenient: Bool, otherwise: Assembler.Label) {
+    let top = state.top
+    defer { state.top = top }
+    if let inner = Lowering.unwrapped(expression) { return condition(inner, lenient: lenient, otherwise: otherwise) }
+    if folded[expression.id] == nil, case .binary(let op, let left, let right, let span) = expression.kind {
+      if op == .and, lenient {
+        condition(left, lenient: true, otherwise: otherwise)
+        condition(right, lenient: true, otherwise: otherwise)
+        return
+      }
+      if isAssociation(left, op) { return }
+      if compareAndJump(op, left, right, span, lenient, otherwise) { return }
+    }
+    let register = operand(expression)
+    mark(expression.span)
+    code.jump(lenient ? .jumpUnlessTrue : .jumpUnless, register, to: otherwise)
+  }
+
+  static func unwrapped(_ expression: Expression) -> Expression? {
+    if case .pipeline(let pipeline) = expression.kind { return pipeline.expression }
+    return nil
+  }
+
+  /// `.deal == id`: the portal alone answers it, and its answer is exact.
+  private func isAssociation(_ left: Expression, _ op: BinaryOperator) -> Bool {
+    guard op == .equal || op == .isIn, case .field(let name) = left.kind else { return false }
+    return ObjectNames.isAssociation(name.text)
+  }
+
+  private func compareAndJump(
+    _ op: BinaryOperator, _ left: Expression, _ right: Expression, _ span: Span, _ lenient: Bool,
+    _ otherwise: Assembler.Label
+  ) -> Bool {
+    let orders: [BinaryOperator: Operation] = [
+      .less: .jumpUnlessLessWhole, .lessOrEqual: .jumpUnlessLessOrEqualWhole, .greater: .jumpUnlessGreaterWhole,
+      .greaterOrEqual: .jumpUnlessGreaterOrEqualWhole, .equal: .jumpUnlessEqualWhole,
+    ]
+    if let whole = immediate(right), let operation = orders[op] {
+      let one = operand(left)
+      mark(span)
+      code.jump(operation, one, whole: whole, lenient: lenient, to: otherwise)
+      return true
+    }
+    switch op {
+    case .less, .lessOrEqual, .greater, .greaterOrEqual, .equal, .notEqual:
+      let one = operand(left)
+      let other = operand(right)
+      mark(span)
+      switch op {
+      case .less: code.jump(.jumpUnlessLess, one, other, lenient: lenient, to: otherwise)
+      case .lessOrEqual: code.jump(.jumpUnlessLessOrEqual, one, other, lenient: lenient, to: otherwise)
+      case .greater: code.jump(.jumpUnlessLess, other, one, lenient: lenient, to: otherwise)
+      case .greaterOrEqual: code.jump(.jumpUnlessLessOrEqual, other, one, lenient: lenient, to: otherwise)
+      case .equal: code.jump(.jumpUnlessEqual, one, other, lenient: lenient, to: otherwise)
+      default: code.jump(.jumpIfEqual, one, other, lenient: lenient, to: otherwise)
+      }
+      return true
+    default: return false
+    }
+  }
+}

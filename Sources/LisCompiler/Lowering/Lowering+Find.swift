@@ -1,0 +1,164 @@
+import LisCore
+import LisSchema
+import LisSyntax
+
+extension Lowering {
+  /// A `find` becomes a source of rows: its condition as a tree for the engine, whose row-independent parts are computed
+  /// here and now, once, and used again when each row is rechecked.
+  func find(_ find: Find, isShown: Bool, into target: Int) {
+    var operands: [Expression] = []
+    let predicate = find.condition.map { self.predicate($0, find, &operands) }
+    let window = state.top
+    let number = state.take()
+    // Values computed once stay in registers of their own behind the arguments of the call.
+    for operand in operands {
+      let register = state.take()
+      expression(operand, into: register)
+      // What stands behind `in` may be a stream, which only code can read.
+      if !Lowering.isPlainList(operand), !Lowering.isLiteral(operand), lists.contains(operand.id) {
+        materialize(register)
+      }
+    }
+    let object = ObjectNames.plural(find.object?.text ?? ObjectNames.lineItems)
+    descriptions.finds.append(
+      FindDescription(
+        object: object, all: find.all != nil, predicate: predicate, operandCount: operands.count,
+        fields: mentions.fields(of: find.id), isShown: isShown, place: place(find.span)))
+    code.emit(.loadWhole, number, immediate: descriptions.finds.count - 1)
+    let source = state.take()
+    let kept = hold(operands, from: window + 1)
+    mark(find.span)
+    callFind(window, operands.count, into: source)
+    code.emit(.move, target, source)
+    for (operand, variable) in kept { folded[operand.id] = variable }
+  }
+
+  /// The arguments are copied to a fresh window, since a callee may use everything above its own.
+  private func callFind(_ from: Int, _ operands: Int, into target: Int) {
+    let window = state.top
+    for index in 0...operands { code.emit(.move, state.take(), from + index) }
+    code.callNative(native(.find), window: window, count: operands + 1, into: target)
+    state.top = window
+  }
+
+  private func hold(_ operands: [Expression], from register: Int) -> [(Expression, Variable)] {
+    operands.enumerated().compactMap { index, operand in
+      // A literal is as cheap as the name for it.
+      if Lowering.isLiteral(operand) { return nil }
+      let scope = FunctionScope(parent: nil, name: "", mayWrite: true, isNamed: false)
+      let variable = Variable("operand", operand.span, .constant, owner: scope)
+      state.place(variable, in: register + index)
+      return (operand, variable)
+    }
+  }
+
+  static func isLiteral(_ expression: Expression) -> Bool {
+    switch expression.kind {
+    case .number, .bool, .null: true
+    default: false
+    }
+  }
+
+  // MARK: Predicates
+
+  private func predicate(_ expression: Expression, _ find: Find, _ operands: inout [Expression]) -> Predicate {
+    if let inner = Lowering.unwrapped(expression) { return predicate(inner, find, &operands) }
+    if case .lambda(let lambda) = expression.kind {
+      if let parameter = resolution.declared[expression.id]?.first { rowLambdas.insert(ObjectIdentifier(parameter)) }
+      return predicate(lambda.body, find, &operands)
+    }
+    if isRowFree(expression) {
+      operands.append(expression)
+      return .constant(operand: operands.count - 1)
+    }
+    switch expression.kind {
+    case .not(let inner): return .not(predicate(inner, find, &operands))
+    case .field(let name): return .isTrue(field: name.text)
+    case .member(let base, let name) where isRow(base): return .isTrue(field: name.text)
+    case .binary(.and, let left, let right, _):
+      return .and(predicate(left, find, &operands), predicate(right, find, &operands))
+    case .binary(.or, let left, let right, _):
+      return .or(predicate(left, find, &operands), predicate(right, find, &operands))
+    case .binary(let op, let left, let right, _): return comparison(op, left, right, &operands)
+    default: return .local
+    }
+  }
+
+  private func comparison(
+    _ op: BinaryOperator, _ left: Expression, _ right: Expression, _ operands: inout [Expression]
+  ) -> Predicate {
+    if let field = fieldName(left), let comparison = Predicate.Comparison(rawValue: op.rawValue), isRowFree(right) {
+      if op == .isIn || op == .isNotIn { lists.insert(right.id) }
+      operands.append(right)
+      return .compare(field: field, comparison, operand: operands.count - 1)
+    }
+    // `100 < .price` says the same the other way round.
+    let mirrored: [BinaryOperator: Predicate.Comparison] = [
+      .less: .greater, .lessOrEqual: .greaterOrEqual, .greater: .less, .greaterOrEqual: .lessOrEqual,
+      .equal: .equal, .notEqual: .notEqual, .equalIgnoringCase: .equalIgnoringCase,
+    ]
+    if let field = fieldName(right), let comparison = mirrored[op], isRowFree(left) {
+      operands.append(left)
+      return .compare(field: field, comparison, operand: operands.count - 1)
+    }
+    return .local
+  }
+
+  private func fieldName(_ expression: Expression) -> String? {
+    switch expression.kind {
+    case .field(let name): name.text
+    case .member(let base, let name) where isRow(base): name.text
+    case .pipeline(let pipeline): pipeline.expression.flatMap { fieldName($0) }
+    default: nil
+    }
+  }
+
+  /// `.` or the parameter of a lambda on rows.
+  private func isRow(_ expression: Expression) -> Bool {
+    switch expression.kind {
+    case .row: return true
+    case .name:
+      guard case .variable(let variable)? = resolution.bindings[expression.id.index] else { return false }
+      return variable.kind == .parameter && rowLambdas.contains(ObjectIdentifier(variable))
+    default: return false
+    }
+  }
+
+  /// Whether an expression can be computed before there is a row: nothing in it is the row or belongs to it.
+  func isRowFree(_ expression: Expression) -> Bool {
+    switch expression.kind {
+    case .field, .row, .lambda, .match, .conditional, .missing: return false
+    case .number, .duration, .date, .datetime, .bool, .null: return true
+    case .string(let parts):
+      return parts.allSatisfy { if case .interpolation(let pipeline) = $0 { isRowFree(pipeline) } else { true } }
+    case .name:
+      if case .variable(let variable)? = resolution.bindings[expression.id.index] {
+        return variable.kind != .row && state.locates(variable)
+      }
+      return true
+    case .list(let elements):
+      return elements.allSatisfy {
+        switch $0 {
+        case .value(let pipeline): isRowFree(pipeline)
+        case .spread(let expression): isRowFree(expression)
+        }
+      }
+    case .record(let record):
+      return record.entries.allSatisfy {
+        switch $0 {
+        case .keyed(_, let value): value.map { isRowFree($0) } ?? false
+        case .spread(let expression): isRowFree(expression)
+        }
+      }
+    case .pipeline(let pipeline): return isRowFree(pipeline)
+    case .member(let base, _): return isRowFree(base)
+    case .index(let base, let index): return isRowFree(base) && isRowFree(index)
+    case .call(let callee, let arguments):
+      return isRowFree(callee) && arguments.allSatisfy { isRowFree($0.value) }
+    case .negate(let inner), .not(let inner): return isRowFree(inner)
+    case .binary(_, let left, let right, _): return isRowFree(left) && isRowFree(right)
+    }
+  }
+
+  private func isRowFree(_ pipeline: Pipeline) -> Bool { pipeline.expression.map { isRowFree($0) } ?? false }
+}

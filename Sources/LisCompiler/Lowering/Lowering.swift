@@ -1,0 +1,289 @@
+import LisCore
+import LisSchema
+import LisSyntax
+
+/// Makes register code of a resolved tree.
+///
+/// A pipeline that is consumed where it stands becomes one loop with its stages inside; one that is kept becomes a
+/// stream value whose stages are functions.
+final class Lowering {
+  let source: SourceText
+  /// Number of the source text in fault traces.
+  let sourceNumber: Int
+  let machine: Machine
+  let intrinsics: [Intrinsic: Int]
+  let resolution: Resolution
+  let environment: Environment
+  let descriptions: Descriptions
+  let mentions: Mentions
+  /// Values are shown as at a prompt.
+  let isInteractive: Bool
+  var state: FunctionState
+  /// Values computed once, by the expression they stand for.
+  var folded: [NodeID: Variable] = [:]
+  /// Parameters of lambdas that stand for the row of a `find`.
+  var rowLambdas: Set<ObjectIdentifier> = []
+  /// Right sides of `in` in the condition of a `find`.
+  var lists: Set<NodeID> = []
+  var diagnostics: [Diagnostic] = []
+  /// Assemblers of functions whose code is still to be made.
+  private var reserved: [ObjectIdentifier: Assembler] = [:]
+
+  init(
+    source: SourceText, sourceNumber: Int, machine: Machine, intrinsics: [Intrinsic: Int], resolution: Resolution,
+    environment: Environment, descriptions: Descriptions, mentions: Mentions, isInteractive: Bool
+  ) {
+    self.source = source
+    self.sourceNumber = sourceNumber
+    self.machine = machine
+    self.intrinsics = intrinsics
+    self.resolution = resolution
+    self.environment = environment
+    self.descriptions = descriptions
+    self.mentions = mentions
+    self.isInteractive = isInteractive
+    let code = Assembler(machine: machine, name: "main", source: sourceNumber)
+    state = FunctionState(code: code, parent: nil, isMain: true)
+  }
+
+  var code: Assembler { state.code }
+
+  func native(_ intrinsic: Intrinsic) -> Int { intrinsics[intrinsic] ?? 0 }
+
+  func place(_ span: Span) -> SourcePlace {
+    SourcePlace(file: source.name, line: source.position(of: span.lower).line)
+  }
+
+  func mark(_ span: Span) { code.at(span.lower, span.upper) }
+
+  // MARK: Program
+
+  func lower(_ program: Program) -> FunctionID {
+    reserve(program.items.flatMap { Lowering.functions(of: $0) })
+    for item in program.items {
+      for function in Lowering.functions(of: item) { lower(function) }
+    }
+    for (index, variable) in resolution.parameters.enumerated() {
+      lowerParameter(variable, index, program)
+    }
+    for item in program.items {
+      switch item.kind {
+      case .statement(let statement): lower(statement, result: nil)
+      case .step(let title, let body):
+        mark(item.span)
+        let window = state.top
+        code.loadText(title, into: window)
+        code.callNative(native(.step), window: window, count: 1, into: window)
+        for statement in body.statements { lower(statement, result: nil) }
+      default: break
+      }
+    }
+    code.emit(.loadNull, state.top)
+    code.emit(.halt, state.top)
+    return finish(state, parameters: 0, required: 0, at: Span(0, 0))
+  }
+
+  private static func functions(of item: Item) -> [Function] {
+    switch item.kind {
+    case .function(let function): [function]
+    case .step(_, let body):
+      body.statements.compactMap { if case .function(let function) = $0.kind { function } else { nil } }
+    default: []
+    }
+  }
+
+  private func lowerParameter(_ variable: Variable, _ index: Int, _ program: Program) {
+    let parameters = program.items.compactMap { if case .param(let parameter) = $0.kind { parameter } else { nil } }
+    mark(variable.span)
+    let value = state.take()
+    let window = state.top
+    code.emit(.loadWhole, window, immediate: index)
+    code.callNative(native(.parameter), window: window, count: 1, into: value)
+    if index < parameters.count, let fallback = parameters[index].fallback {
+      let given = code.label()
+      code.jump(.jumpIfGiven, value, to: given)
+      expression(fallback, into: value)
+      code.place(given)
+    }
+    declare(variable, holding: value)
+  }
+
+  func finish(_ state: FunctionState, parameters: Int, required: Int, at span: Span) -> FunctionID {
+    let id = state.code.finish(parameters: parameters, required: required)
+    switch state.code.problem {
+    case nil: break
+    case .tooManyRegisters:
+      diagnostics.append(CheckProblem.functionTooLarge(what: "names and values").diagnostic(span, in: source))
+    case .jumpTooLong:
+      diagnostics.append(CheckProblem.functionTooLarge(what: "statements").diagnostic(span, in: source))
+    case .tooManyConstants:
+      diagnostics.append(CheckProblem.functionTooLarge(what: "constants").diagnostic(span, in: source))
+    }
+    return id
+  }
+
+  // MARK: Variables
+
+  /// Gives a declared name its place and its first value, which stands in `register`. A plain local takes the register
+  /// over, so the register must be the caller's own.
+  func declare(_ variable: Variable, holding register: Int) {
+    if variable.global != nil {
+      code.emit(.setGlobal, register, wide: globalNumber(variable))
+    } else if variable.isBoxed {
+      code.emit(.newVariable, register, register)
+      state.place(variable, in: register)
+    } else {
+      state.place(variable, in: register)
+    }
+  }
+
+  func globalNumber(_ variable: Variable) -> Int {
+    if let number = variable.global, number >= 0 { return number }
+    let number = machine.declareGlobal(variable.name)
+    variable.global = number
+    return number
+  }
+
+  /// The register a variable can be used in directly, without a copy.
+  func directRegister(_ variable: Variable) -> Int? {
+    guard variable.global == nil, !variable.isBoxed, case .register(let register)? = state.locate(variable) else {
+      return nil
+    }
+    return register
+  }
+
+  func load(_ variable: Variable, into target: Int) {
+    if variable.global != nil {
+      code.emit(.getGlobal, target, wide: globalNumber(variable))
+      return
+    }
+    switch state.locate(variable) {
+    case .register(let register):
+      if variable.isBoxed {
+        code.emit(.getVariable, target, register)
+      } else if register != target {
+        code.emit(.move, target, register)
+      }
+    case .capture(let number):
+      code.emit(.getCapture, target, immediate: number)
+      if variable.isBoxed { code.emit(.getVariable, target, target) }
+    case nil:
+      // Only a program with reported errors gets here; its code never runs.
+      code.emit(.loadNull, target)
+    }
+  }
+
+  func assign(_ variable: Variable, from register: Int) {
+    if variable.global != nil {
+      code.emit(.setGlobal, register, wide: globalNumber(variable))
+      return
+    }
+    switch state.locate(variable) {
+    case .register(let place):
+      if variable.isBoxed {
+        code.emit(.setVariable, place, register)
+      } else if place != register {
+        code.emit(.move, place, register)
+      }
+    case .capture(let number):
+      let cell = state.take()
+      code.emit(.getCapture, cell, immediate: number)
+      code.emit(.setVariable, cell, register)
+      state.top = cell
+    case nil: break
+    }
+  }
+
+  // MARK: Functions
+
+  func reserve(_ functions: [Function]) {
+    for declaration in functions {
+      guard let symbol = resolution.functions[declaration.id], symbol.holder == nil else { continue }
+      let assembler = Assembler(machine: machine, name: symbol.name, source: sourceNumber)
+      reserved[ObjectIdentifier(symbol)] = assembler
+      symbol.id = assembler.id
+    }
+  }
+
+  /// A function of the top level; its calls name its number.
+  private func lower(_ declaration: Function) {
+    guard let symbol = resolution.functions[declaration.id], let code = reserved[ObjectIdentifier(symbol)] else {
+      return
+    }
+    let outer = state
+    state = FunctionState(code: code, parent: nil)
+    lowerBody(declaration, symbol)
+    state = outer
+  }
+
+  /// Functions of a block are values in cells, made where the block begins.
+  func lowerNested(_ functions: [Function]) {
+    for declaration in functions {
+      guard let symbol = resolution.functions[declaration.id], let holder = symbol.holder else { continue }
+      let register = state.take()
+      code.emit(.loadAbsent, register)
+      declare(holder, holding: register)
+    }
+    for declaration in functions {
+      guard let symbol = resolution.functions[declaration.id], let holder = symbol.holder else { continue }
+      let inner = FunctionState(
+        code: Assembler(machine: machine, name: symbol.name, source: sourceNumber), parent: state)
+      let outer = state
+      state = inner
+      lowerBody(declaration, symbol)
+      state = outer
+      let value = state.take()
+      mark(declaration.name.span)
+      code.closure(of: inner.code.id, captures: inner.captures, into: value)
+      assign(holder, from: value)
+      state.top = value
+    }
+  }
+
+  private func lowerBody(_ declaration: Function, _ symbol: FunctionSymbol) {
+    let variables = resolution.declared[declaration.id] ?? []
+    _ = state.take(variables.count)
+    for (register, parameter) in declaration.parameters.enumerated() {
+      if let fallback = parameter.fallback {
+        let given = code.label()
+        code.jump(.jumpIfGiven, register, to: given)
+        if parameter.type?.text == "row" {
+          rowFunction(fallback, into: register)
+        } else {
+          expression(fallback, into: register)
+        }
+        code.place(given)
+      }
+      if register < variables.count { declare(variables[register], holding: register) }
+    }
+    let result = state.take()
+    switch declaration.body {
+    case .pipeline(let pipeline): value(of: pipeline, into: result)
+    case .block(let block): lower(block, result: result)
+    }
+    code.emit(.return, result)
+    _ = finish(state, parameters: variables.count, required: symbol.requiredCount, at: declaration.name.span)
+  }
+
+  /// A function without a name, made of an expression with the given parameters.
+  func function(
+    named name: String = "function", parameters: [Variable], span: Span, into target: Int, _ body: (Int) -> Void
+  ) {
+    let inner = FunctionState(
+      code: Assembler(machine: machine, name: name, source: sourceNumber), parent: state)
+    let outer = state
+    state = inner
+    mark(span)
+    _ = state.take(parameters.count)
+    for (register, parameter) in parameters.enumerated() {
+      declare(parameter, holding: register)
+    }
+    let result = state.take()
+    body(result)
+    code.emit(.return, result)
+    _ = finish(state, parameters: parameters.count, required: parameters.count, at: span)
+    state = outer
+    mark(span)
+    code.closure(of: inner.code.id, captures: inner.captures, into: target)
+  }
+}

@@ -1,0 +1,234 @@
+import LisSyntax
+
+/// What can be wrong with a program whose form is right. Messages and hints are made from the data here and nowhere else.
+public enum CheckProblem: Sendable, Hashable {
+  // Names
+  case unknownName(String, suggestion: String?)
+  case unknownFunction(String, suggestion: String?)
+  case duplicateName(String, first: Span)
+  case duplicateKey(String, first: Span)
+  case fieldWithoutRow(String)
+  case rowWithoutRow
+  case assignToFixed(String, kind: String, declared: Span?)
+  case assignInRow(String)
+  case functionAsValue(String)
+  case unknownType(String, suggestion: String?)
+  case unknownObject(String, suggestion: String?)
+  case notAFunction(String)
+  // Calls
+  case tooManyArguments(function: String, most: Int, given: Int, signature: String)
+  case missingArgument(function: String, parameter: String, signature: String)
+  case unknownArgument(function: String, name: String, suggestion: String?)
+  case argumentTwice(function: String, name: String)
+  case positionalAfterNamed(function: String)
+  case needsRows(function: String)
+  // Effects
+  case writeInPureFunction(verb: String, function: String)
+  case callWritesInPureFunction(callee: String, function: String)
+  case writeInRow(verb: String)
+  case actsInRow(name: String)
+  case outsideLoop(String)
+  case outsideFunction
+  case outsideTest(String)
+  // Properties and types
+  case unknownProperty(String, object: String, suggestion: String?, schemaAge: String?)
+  case readOnlyProperty(String, calculated: Bool)
+  case notAnOption(String, property: String, options: [String], suggestion: String?)
+  case wrongType(property: String, expected: String, found: String, written: String?)
+  case cannotCompare(String, String, property: String?, written: String?)
+  case cannotCalculate(verb: String, String, String)
+  case conditionNotBool(String)
+  case wrongArgumentType(function: String, parameter: String, expected: String, found: String)
+  case associationOnlyInWhere(String)
+  case needsAll
+  case idWritten
+  // Limits of one function
+  case functionTooLarge(what: String)
+  /// Parts of the language that this version reads but cannot run.
+  case notYet(String)
+}
+
+extension CheckProblem {
+  var code: String {
+    switch self {
+    case .unknownName: "LIS0101"
+    case .unknownFunction: "LIS0102"
+    case .duplicateName: "LIS0103"
+    case .duplicateKey: "LIS0104"
+    case .fieldWithoutRow, .rowWithoutRow: "LIS0105"
+    case .assignToFixed: "LIS0106"
+    case .assignInRow: "LIS0107"
+    case .functionAsValue: "LIS0108"
+    case .unknownType: "LIS0109"
+    case .unknownObject: "LIS0110"
+    case .notAFunction: "LIS0111"
+    case .tooManyArguments: "LIS0120"
+    case .missingArgument: "LIS0121"
+    case .unknownArgument: "LIS0122"
+    case .argumentTwice: "LIS0123"
+    case .positionalAfterNamed: "LIS0124"
+    case .needsRows: "LIS0125"
+    case .writeInPureFunction: "LIS0130"
+    case .callWritesInPureFunction: "LIS0131"
+    case .writeInRow: "LIS0132"
+    case .actsInRow: "LIS0133"
+    case .outsideLoop, .outsideFunction, .outsideTest: "LIS0134"
+    case .unknownProperty: "LIS0140"
+    case .readOnlyProperty: "LIS0141"
+    case .notAnOption: "LIS0142"
+    case .wrongType: "LIS0143"
+    case .cannotCompare: "LIS0144"
+    case .cannotCalculate: "LIS0145"
+    case .conditionNotBool: "LIS0146"
+    case .wrongArgumentType: "LIS0147"
+    case .associationOnlyInWhere: "LIS0148"
+    case .needsAll: "LIS0149"
+    case .idWritten: "LIS0150"
+    case .functionTooLarge: "LIS0160"
+    case .notYet: "LIS0190"
+    }
+  }
+
+  var message: String {
+    switch self {
+    case .unknownName(let name, _): "unknown name `\(name)`"
+    case .unknownFunction(let name, _): "unknown function `\(name)`"
+    case .duplicateName(let name, _): "`\(name)` is declared twice in the same block"
+    case .duplicateKey(let key, _): "the key `\(key)` stands twice in this record"
+    case .fieldWithoutRow(let name): "`.\(name)` stands where there is no row"
+    case .rowWithoutRow: "`.` stands where there is no row"
+    case .assignToFixed(let name, let kind, _): "`\(name)` is \(kind) and cannot be assigned"
+    case .assignInRow(let name): "`\(name)` cannot be assigned in an expression on rows"
+    case .functionAsValue(let name): "`\(name)` is a function of lis itself and no value"
+    case .unknownType(let name, _): "unknown type `\(name)`"
+    case .unknownObject(let name, _): "unknown object type `\(name)`"
+    case .notAFunction(let name): "`\(name)` is not a function"
+    case .tooManyArguments(let function, let most, let given, _):
+      "`\(function)` takes \(most == 0 ? "no arguments" : "at most \(plural(most, "argument"))"), and \(given) \(given == 1 ? "is" : "are") given"
+    case .missingArgument(let function, let parameter, _): "`\(function)` needs its argument `\(parameter)`"
+    case .unknownArgument(let function, let name, _): "`\(function)` has no parameter `\(name)`"
+    case .argumentTwice(let function, let name): "`\(name)` is given twice to `\(function)`"
+    case .positionalAfterNamed: "an argument without a name follows one with a name"
+    case .needsRows(let function): "`\(function)` needs rows as its first argument"
+    case .writeInPureFunction(let verb, let function):
+      "`\(verb)` writes, but the name of `\(function)` does not end in `!`"
+    case .callWritesInPureFunction(let callee, let function):
+      "`\(callee)` writes, but the name of `\(function)` does not end in `!`"
+    case .writeInRow(let verb): "`\(verb)` cannot stand in an expression on rows"
+    case .actsInRow(let name): "`\(name)` cannot be used in an expression on rows"
+    case .outsideLoop(let word): "`\(word)` stands outside of a loop"
+    case .outsideFunction: "`return` stands outside of a function"
+    case .outsideTest(let word): "`\(word)` stands outside of a test"
+    case .unknownProperty(let name, let object, _, _): "`\(object)` have no property `\(name)`"
+    case .readOnlyProperty(let name, let calculated):
+      calculated ? "`\(name)` is calculated by HubSpot and cannot be written" : "`\(name)` is read-only in HubSpot"
+    case .notAnOption(let value, let property, _, _): "`\(value)` is not an option of `\(property)`"
+    case .wrongType(let property, let expected, let found, _): "`\(property)` is a \(expected), and this is a \(found)"
+    case .cannotCompare(let left, let right, _, _): "a \(left) is compared with a \(right)"
+    case .cannotCalculate(let verb, let left, let right): "cannot \(verb) a \(left) and a \(right)"
+    case .conditionNotBool(let found): "a condition must be true or false, and this is a \(found)"
+    case .wrongArgumentType(let function, let parameter, let expected, let found):
+      "`\(parameter)` of `\(function)` is a \(expected), and this is a \(found)"
+    case .associationOnlyInWhere(let name): "`.\(name)` can only be a condition of its own in the `where` of a `find`"
+    case .needsAll: "this `find` would read every record"
+    case .idWritten: "`id` belongs to the record and cannot be written"
+    case .functionTooLarge(let what): "this function has too many \(what)"
+    case .notYet(let what): "\(what) cannot be run by this version of lis"
+    }
+  }
+
+  /// What the mark under the source says.
+  var label: String {
+    switch self {
+    case .unknownName, .unknownFunction, .unknownType, .unknownObject: "not known here"
+    case .duplicateName, .duplicateKey: "the second one"
+    case .fieldWithoutRow, .rowWithoutRow: "no row here"
+    case .assignToFixed, .assignInRow: "assigned here"
+    case .writeInPureFunction, .writeInRow: "writes"
+    case .callWritesInPureFunction: "may write"
+    case .unknownProperty: "no such property"
+    case .readOnlyProperty, .idWritten: "cannot be written"
+    case .notAnOption: "not an option"
+    case .wrongType(_, _, let found, _): "a \(found)"
+    case .needsAll: "all records"
+    default: ""
+    }
+  }
+
+  var second: (span: Span, text: String)? {
+    switch self {
+    case .duplicateName(_, let first), .duplicateKey(_, let first): (first, "the first one")
+    case .assignToFixed(_, _, let declared): declared.map { ($0, "declared here") }
+    default: nil
+    }
+  }
+
+  var hints: [String] {
+    switch self {
+    case .unknownName(_, let suggestion), .unknownFunction(_, let suggestion), .unknownType(_, let suggestion),
+      .unknownObject(_, let suggestion), .unknownArgument(_, _, let suggestion):
+      return suggestion.map { ["did you mean `\($0)`?"] } ?? []
+    case .fieldWithoutRow(let name):
+      return ["a field needs the row it belongs to: `row.\(name)`, or a stage such as `| map .\(name)`"]
+    case .assignToFixed(_, let kind, _):
+      return kind == "a constant" ? ["declare it with `var` if it has to change"] : []
+    case .assignInRow: return ["expressions on rows may run any number of times; use `each` for actions"]
+    case .functionAsValue(let name): return ["write `x => \(name)(x)`"]
+    case .tooManyArguments(_, _, _, let signature), .missingArgument(_, _, let signature):
+      return ["it is `\(signature)`"]
+    case .positionalAfterNamed: return ["give the arguments without names first"]
+    case .needsRows(let function): return ["for example `rows | \(function)`"]
+    case .writeInPureFunction(_, let function), .callWritesInPureFunction(_, let function):
+      return ["call it `\(function)!`, here and wherever it is used"]
+    case .writeInRow: return ["writing belongs in a stage of its own, or in `each { … }`"]
+    case .actsInRow: return ["expressions on rows may run any number of times; use `each { … }`"]
+    case .unknownProperty(_, _, let suggestion, let age):
+      var hints = suggestion.map { ["did you mean `\($0)`?"] } ?? []
+      if let age { hints.append("the list of properties was read \(age); `lis schema pull` reads it again") }
+      return hints
+    case .readOnlyProperty: return ["leave it out of the record"]
+    case .notAnOption(_, _, let options, let suggestion):
+      if let suggestion { return ["did you mean `\(suggestion)`?"] }
+      return options.isEmpty
+        ? [] : ["options: \(options.prefix(12).joined(separator: ", "))\(options.count > 12 ? ", …" : "")"]
+    case .wrongType(_, "number", "string", let written?) where CheckProblem.isNumeric(written):
+      return ["write the number without quotes: \(written)"]
+    case .wrongType(_, let expected, _, _): return CheckProblem.conversion(to: expected)
+    case .cannotCompare("number", "string", _, let written?) where CheckProblem.isNumeric(written):
+      return ["write the number without quotes: \(written)"]
+    case .cannotCompare(let left, "string", _, _): return CheckProblem.conversion(to: left)
+    case .cannotCalculate("add", "string", "number"), .cannotCalculate("add", "number", "string"):
+      return ["put the number into the text with \"${…}\""]
+    case .conditionNotBool: return ["compare it with something: `… != null`, `… > 0`"]
+    case .associationOnlyInWhere(let name): return ["for example `find where .\(name) == id and …`"]
+    case .needsAll: return ["say `find all` if that is meant"]
+    case .functionTooLarge: return ["split it into smaller functions"]
+    default: return []
+    }
+  }
+
+  private static func conversion(to type: String) -> [String] {
+    switch type {
+    case "number": ["`number(…)` turns text into a number"]
+    case "date": ["a date is written `@2026-01-31`"]
+    case "datetime": ["a datetime is written `@2026-01-31T10:00:00Z`"]
+    case "string": ["`\"${…}\"` makes a text of it"]
+    default: []
+    }
+  }
+
+  private static func isNumeric(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.allSatisfy { ($0 >= 48 && $0 <= 57) || $0 == 46 } && text.filter { $0 == "." }.count <= 1
+  }
+
+  private func plural(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
+
+  /// The diagnostic for this problem at a place.
+  func diagnostic(_ span: Span, in source: SourceText) -> Diagnostic {
+    var labels = [Diagnostic.Label(span: span, text: label, isPrimary: true, source: source)]
+    if let second {
+      labels.append(Diagnostic.Label(span: second.span, text: second.text, isPrimary: false, source: source))
+    }
+    return Diagnostic(severity: .error, code: code, message: message, labels: labels, hints: hints)
+  }
+}

@@ -1,0 +1,290 @@
+import LisSchema
+import LisSyntax
+
+extension Resolver {
+  mutating func resolve(_ expression: Expression) {
+    switch expression.kind {
+    case .number, .duration, .date, .datetime, .bool, .null, .missing: break
+    case .string(let parts): for case .interpolation(let pipeline) in parts { resolve(pipeline) }
+    case .field(let name):
+      if let row = currentRow {
+        use(row)
+        resolution.bindings[expression.id.index] = .variable(row)
+      } else {
+        report(.fieldWithoutRow(name.text), expression.span)
+      }
+    case .row:
+      if let row = currentRow {
+        use(row)
+        resolution.bindings[expression.id.index] = .variable(row)
+      } else {
+        report(.rowWithoutRow, expression.span)
+      }
+    case .name(let name): resolveName(name, expression)
+    case .list(let elements):
+      for element in elements {
+        switch element {
+        case .value(let pipeline): resolve(pipeline)
+        case .spread(let spread): resolve(spread)
+        }
+      }
+    case .record(let record): resolve(record)
+    case .pipeline(let pipeline): resolve(pipeline)
+    case .member(let base, _): resolve(base)
+    case .index(let base, let index):
+      resolve(base)
+      resolve(index)
+    case .call(let callee, let arguments): resolveCall(expression, callee, arguments)
+    case .negate(let inner), .not(let inner): resolve(inner)
+    case .binary(_, let left, let right, _):
+      resolve(left)
+      resolve(right)
+    case .lambda(let lambda): resolve(lambda, expression.id)
+    case .conditional(let conditional): resolve(conditional)
+    case .match(let match): resolve(match)
+    }
+  }
+
+  private var currentRow: Variable? { rows.last ?? nil }
+
+  private mutating func resolve(_ conditional: Conditional) {
+    resolve(conditional.condition)
+    resolve(conditional.then)
+    if let otherwise = conditional.otherwise { resolve(otherwise) }
+  }
+
+  private mutating func resolve(_ match: Match) {
+    resolve(match.subject)
+    for arm in match.arms {
+      for pattern in arm.patterns { resolve(pattern) }
+      resolve(arm.body)
+    }
+  }
+
+  mutating func resolve(_ record: RecordLiteral) {
+    var seen: [String: Span] = [:]
+    for entry in record.entries {
+      switch entry {
+      case .keyed(let key, let value):
+        if let first = seen[key.text] { report(.duplicateKey(key.text, first: first), key.span) }
+        seen[key.text] = key.span
+        if let value {
+          resolve(value)
+        } else {
+          resolveShort(key)
+        }
+      case .spread(let expression): resolve(expression)
+      }
+    }
+  }
+
+  private mutating func resolveShort(_ key: Name) {
+    guard let binding = lookUp(key.text) else {
+      report(.unknownName(key.text, suggestion: suggestion(key.text, visibleNames)), key.span)
+      return
+    }
+    if case .builtin = binding { report(.functionAsValue(key.text), key.span) }
+    if case .variable(let variable) = binding { use(variable) }
+    noteUse(binding)
+    resolution.shortEntries[key.span.lower] = binding
+  }
+
+  mutating func resolve(_ lambda: Lambda, _ id: NodeID) {
+    let scope = FunctionScope(
+      parent: function, name: "function", mayWrite: function.mayWrite, isNamed: false)
+    let outer = (function, loopDepth)
+    function = scope
+    loopDepth = 0
+    scopes.append(Scope(function: scope))
+    resolution.scopes[id] = scope
+    resolution.declared[id] = lambda.parameters.map { declare($0, .parameter) }
+    resolve(lambda.body)
+    scopes.removeLast()
+    (function, loopDepth) = outer
+  }
+
+  private mutating func resolveName(_ name: String, _ expression: Expression) {
+    guard let binding = lookUp(name) else {
+      report(.unknownName(name, suggestion: suggestion(name, visibleNames)), expression.span)
+      return
+    }
+    if case .builtin = binding { report(.functionAsValue(name), expression.span) }
+    if case .variable(let variable) = binding { use(variable) }
+    noteUse(binding)
+    resolution.bindings[expression.id.index] = binding
+  }
+
+  /// A function declared inside a block is a value in a name of its own, and using it uses that name.
+  mutating func noteUse(_ binding: Binding) {
+    if case .function(let symbol) = binding, let holder = symbol.holder { use(holder) }
+  }
+
+  // MARK: Calls
+
+  private mutating func resolveCall(_ expression: Expression, _ callee: Expression, _ arguments: [Argument]) {
+    guard case .name(let name) = callee.kind else {
+      resolve(callee)
+      resolvePlainArguments(arguments)
+      return
+    }
+    guard let binding = lookUp(name) else {
+      let functions =
+        Array(environment.builtins.keys) + Array(environment.functions.keys)
+        + scopes.flatMap { Array($0.functions.keys) + Array($0.variables.keys) }
+      report(.unknownFunction(name, suggestion: suggestion(name, functions)), callee.span)
+      resolvePlainArguments(arguments)
+      return
+    }
+    resolution.bindings[callee.id.index] = binding
+    resolveCall(binding, name, at: callee.span, expression.id, arguments, piped: false)
+  }
+
+  private mutating func resolvePlainArguments(_ arguments: [Argument]) {
+    for argument in arguments {
+      if let label = argument.label {
+        report(.unknownArgument(function: "function", name: label.text, suggestion: nil), label.span)
+      }
+      resolve(argument.value)
+    }
+  }
+
+  /// - Parameter piped: the first parameter is the rows in front of the stage.
+  mutating func resolveCall(
+    _ binding: Binding, _ name: String, at span: Span, _ id: NodeID, _ arguments: [Argument], piped: Bool
+  ) {
+    switch binding {
+    case .variable(let variable):
+      use(variable)
+      resolvePlainArguments(arguments)
+    case .function(let symbol):
+      noteUse(binding)
+      if symbol.name.hasSuffix("!") { noteWrite(calling: symbol.name, span) }
+      let parameters = symbol.parameters.map {
+        Callee.Parameter(name: $0.name, isRow: $0.isRow, isOptional: $0.hasDefault, isRest: false)
+      }
+      plan(Callee(name: name, parameters: parameters), at: span, id, arguments, piped: piped)
+    case .builtin(let builtin):
+      if rowDepth > 0, case .acts = builtin.effect { report(.actsInRow(name: name), span) }
+      if case .writes = builtin.effect { noteWrite(calling: name, span) }
+      let parameters = builtin.parameters.map {
+        Callee.Parameter(name: $0.name, isRow: $0.kind == .row, isOptional: $0.isOptional, isRest: $0.isRest)
+      }
+      plan(Callee(name: name, parameters: parameters), at: span, id, arguments, piped: piped)
+    }
+  }
+
+  /// What the call rules need of a callee.
+  struct Callee {
+    struct Parameter {
+      var name: String
+      var isRow: Bool
+      var isOptional: Bool
+      var isRest: Bool
+    }
+    var name: String
+    var parameters: [Parameter]
+
+    var signature: String {
+      "\(name)(\(parameters.map { $0.isOptional ? "[\($0.name)]" : $0.isRest ? "...\($0.name)" : $0.name }.joined(separator: ", ")))"
+    }
+  }
+
+  private mutating func plan(
+    _ callee: Callee, at span: Span, _ id: NodeID, _ arguments: [Argument], piped: Bool
+  ) {
+    var plan = CallPlan(arguments: Array(repeating: nil, count: callee.parameters.count))
+    let first = piped ? 1 : 0
+    var position = first
+    var named = false
+    for (index, argument) in arguments.enumerated() {
+      var slot = position
+      if let label = argument.label {
+        named = true
+        guard let found = callee.parameters.firstIndex(where: { $0.name == label.text && !$0.isRest }) else {
+          let names = callee.parameters.map(\.name)
+          report(
+            .unknownArgument(function: callee.name, name: label.text, suggestion: suggestion(label.text, names)),
+            label.span)
+          resolve(argument.value)
+          continue
+        }
+        slot = found
+        if plan.arguments[found] != nil || found < first {
+          report(.argumentTwice(function: callee.name, name: label.text), label.span)
+        }
+      } else {
+        if named { report(.positionalAfterNamed(function: callee.name), argument.value.span) }
+        position += 1
+      }
+      if slot < callee.parameters.count, !callee.parameters[slot].isRest {
+        plan.arguments[slot] = index
+        resolveArgument(argument, isRow: callee.parameters[slot].isRow)
+      } else if callee.parameters.last?.isRest == true {
+        plan.rest.append(index)
+        resolve(argument.value)
+      } else {
+        if slot == callee.parameters.count {
+          report(
+            .tooManyArguments(
+              function: callee.name, most: callee.parameters.count - first, given: arguments.count,
+              signature: callee.signature), argument.value.span)
+        }
+        resolve(argument.value)
+      }
+    }
+    if piped, callee.parameters.isEmpty {
+      report(
+        .tooManyArguments(function: callee.name, most: 0, given: arguments.count + 1, signature: callee.signature), span
+      )
+    }
+    for (slot, parameter) in callee.parameters.enumerated()
+    where slot >= first && plan.arguments[slot] == nil && !parameter.isOptional && !parameter.isRest {
+      report(.missingArgument(function: callee.name, parameter: parameter.name, signature: callee.signature), span)
+    }
+    resolution.plans[id] = plan
+  }
+
+  /// A row argument is an expression on rows, or a function of one.
+  private mutating func resolveArgument(_ argument: Argument, isRow: Bool) {
+    guard isRow, let expression = argument.value.expression else {
+      resolve(argument.value)
+      return
+    }
+    resolveOnRow(expression, id: expression.id)
+  }
+
+  /// An expression in which `.` is a row.
+  mutating func resolveOnRow(_ expression: Expression, id: NodeID) {
+    inRow(id, expression.span) { $0.resolve(expression) }
+  }
+
+  mutating func inRow(_ id: NodeID, _ span: Span, _ body: (inout Resolver) -> Void) {
+    let row = resolution.rows[id] ?? Variable(".", span, .row, owner: function)
+    resolution.rows[id] = row
+    rows.append(row)
+    rowDepth += 1
+    body(&self)
+    rowDepth -= 1
+    rows.removeLast()
+  }
+
+  // MARK: Effects
+
+  mutating func noteWrite(calling callee: String, _ span: Span) {
+    if rowDepth > 0 {
+      report(.writeInRow(verb: callee), span)
+    } else if !function.mayWrite {
+      report(.callWritesInPureFunction(callee: callee, function: function.name), span)
+    }
+    resolution.writing.formUnion(writers)
+  }
+
+  mutating func noteWrite(verb: String, _ span: Span) {
+    if rowDepth > 0 {
+      report(.writeInRow(verb: verb), span)
+    } else if !function.mayWrite {
+      report(.writeInPureFunction(verb: verb, function: function.name), span)
+    }
+    resolution.writing.formUnion(writers)
+  }
+}

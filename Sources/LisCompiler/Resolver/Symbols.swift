@@ -1,0 +1,144 @@
+import LisCore
+import LisSyntax
+
+/// A name with a value: declared by `let`, `var`, a parameter, a loop, `catch` or a stage.
+public final class Variable {
+  public enum Kind: Sendable {
+    case constant, mutable, parameter, loop, caught
+    /// The row of a stage, which programs call `.`.
+    case row
+    /// A parameter declared `: row`: a function of one row.
+    case rowFunction
+  }
+
+  public let name: String
+  public let span: Span
+  public let kind: Kind
+  /// The function whose frame it lives in, by depth and identity.
+  let owner: FunctionScope
+  /// Read or set by a function inside the owner.
+  var isCaptured = false
+  /// Declared at the top level of the program and not in a block.
+  var isTop = false
+  /// Lives in a cell of its own, since functions share it while it changes.
+  var isBoxed = false
+  /// Number of the global, for names of the top level that functions use or that later entries see.
+  public internal(set) var global: Int?
+  /// Register in the owner's frame.
+  var register = -1
+  public internal(set) var type: StaticType = .unknown
+  var isUsed = false
+
+  init(_ name: String, _ span: Span, _ kind: Kind, owner: FunctionScope) {
+    self.name = name
+    self.span = span
+    self.kind = kind
+    self.owner = owner
+  }
+
+  var isAssignable: Bool { kind == .mutable }
+}
+
+/// The code that shares one frame: the main program, a function, or later a closure made of one.
+final class FunctionScope {
+  let parent: FunctionScope?
+  /// Name for messages.
+  let name: String
+  /// The name ends in `!`, or it is the main program.
+  let mayWrite: Bool
+  /// A function with a name, and not a lambda.
+  let isNamed: Bool
+
+  init(parent: FunctionScope?, name: String, mayWrite: Bool, isNamed: Bool) {
+    self.parent = parent
+    self.name = name
+    self.mayWrite = mayWrite
+    self.isNamed = isNamed
+  }
+}
+
+/// A function declared with `fn`.
+public final class FunctionSymbol {
+  public let name: String
+  public let span: Span
+  public let parameters: [FunctionParameter]
+  public let documentation: String?
+  /// Assigned when its code is reserved.
+  var id: FunctionID?
+  /// The variable that holds a function declared inside a block; nil at the top level, where calls are direct.
+  var holder: Variable?
+  let scope: FunctionScope
+  public internal(set) var result: StaticType = .unknown
+
+  init(
+    name: String, span: Span, parameters: [FunctionParameter], documentation: String?, scope: FunctionScope
+  ) {
+    self.name = name
+    self.span = span
+    self.parameters = parameters
+    self.documentation = documentation
+    self.scope = scope
+  }
+
+  var requiredCount: Int { parameters.filter { !$0.hasDefault }.count }
+}
+
+public struct FunctionParameter: Sendable {
+  public var name: String
+  public var isRow: Bool
+  public var hasDefault: Bool
+  public var type: StaticType
+}
+
+/// What a name in the program stands for.
+enum Binding {
+  case variable(Variable)
+  case function(FunctionSymbol)
+  case builtin(Builtin)
+}
+
+/// Names that outlive one piece of program text: what the entries of a session share.
+public final class Environment {
+  public internal(set) var variables: [String: Variable] = [:]
+  public internal(set) var functions: [String: FunctionSymbol] = [:]
+  public let builtins: [String: Builtin]
+  /// By object type: fields that programs read from rows held in names, so that every `find` has to bring them along.
+  public internal(set) var mentionedFields: [String: Set<String>] = [:]
+
+  public init(builtins: [Builtin]) {
+    self.builtins = Dictionary(builtins.map { ($0.name, $0) }) { first, _ in first }
+  }
+
+  /// All names in scope at the top level, for completion and suggestions.
+  public var names: [String] { Array(variables.keys) + Array(functions.keys) + Array(builtins.keys) }
+}
+
+/// Where arguments go: for each parameter the number of its argument, or nil when it was not given.
+struct CallPlan {
+  var arguments: [Int?]
+  /// Arguments beyond the parameters, for a builtin that takes any number.
+  var rest: [Int] = []
+}
+
+/// What the resolver found, by node.
+struct Resolution {
+  var bindings: [Binding?]
+  /// Names declared by a statement, stage, lambda or function, in order.
+  var declared: [NodeID: [Variable]] = [:]
+  var functions: [NodeID: FunctionSymbol] = [:]
+  /// Scopes of lambdas.
+  var scopes: [NodeID: FunctionScope] = [:]
+  /// The row of a stage, `find` or row argument.
+  var rows: [NodeID: Variable] = [:]
+  var plans: [NodeID: CallPlan] = [:]
+  /// Names in the short form of a record entry, by the offset of the name.
+  var shortEntries: [Int: Binding] = [:]
+  /// Parameters of the script, in order.
+  var parameters: [Variable] = []
+  /// Plural names of all object types the program reads or writes.
+  var objects: Set<String> = []
+  /// Statements and stages in which something is written.
+  var writing: Set<NodeID> = []
+
+  init(nodeCount: Int) { bindings = Array(repeating: nil, count: nodeCount) }
+}

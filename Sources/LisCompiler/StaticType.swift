@@ -1,0 +1,90 @@
+import LisCore
+
+/// What is known of a value before the program runs. `unknown` stays unknown and is checked when the program runs.
+public indirect enum StaticType: Sendable, Hashable {
+  case unknown
+  case null, bool, number, string, date, datetime, duration, range
+  case list(StaticType)
+  case stream(StaticType)
+  /// Fields that are known; a record from a file has none.
+  case record([String: StaticType])
+  /// A record of a portal, by the plural name of its type.
+  case row(String)
+  /// A property that is a choice; its values are strings.
+  case option([String])
+  case function
+  case report
+
+  /// The word for messages.
+  public var name: String {
+    switch self {
+    case .unknown: "value"
+    case .null: "null"
+    case .bool: "bool"
+    case .number: "number"
+    case .string, .option: "string"
+    case .date: "date"
+    case .datetime: "datetime"
+    case .duration: "duration"
+    case .range: "range"
+    case .list: "list"
+    case .stream: "stream"
+    case .record, .row, .report: "record"
+    case .function: "fn"
+    }
+  }
+
+  /// What one row of it is.
+  var element: StaticType {
+    switch self {
+    case .list(let element), .stream(let element): element
+    case .row, .record: self
+    case .range: .number
+    default: .unknown
+    }
+  }
+
+  /// The kinds that have an order among themselves; nil for those without one and for what is not known.
+  var orderKind: String? {
+    switch self {
+    case .number: "number"
+    case .string, .option: "string"
+    case .date, .datetime: "date"
+    case .duration: "duration"
+    default: nil
+    }
+  }
+
+  /// The type a parameter was declared with; nil for a word that names none.
+  static func named(_ word: String) -> StaticType? {
+    switch word {
+    case "null": .null
+    case "bool": .bool
+    case "number": .number
+    case "string": .string
+    case "date": .date
+    case "datetime": .datetime
+    case "duration": .duration
+    case "range": .range
+    case "list": .list(.unknown)
+    case "record": .record([:])
+    case "stream": .stream(.unknown)
+    case "fn": .function
+    case "row", "plan", "report", "error": .unknown
+    default: nil
+    }
+  }
+
+  static let names = [
+    "null", "bool", "number", "string", "date", "datetime", "duration", "range", "list", "record", "stream", "fn",
+    "row", "plan", "report", "error",
+  ]
+
+  /// The common type of two branches.
+  func merged(_ other: StaticType) -> StaticType {
+    if self == other { return self }
+    if self == .null { return other }
+    if other == .null { return self }
+    return .unknown
+  }
+}
