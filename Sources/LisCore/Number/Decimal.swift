@@ -35,9 +35,10 @@ public struct Decimal: Sendable {
   public init(_ whole: Int) { self.init(unchecked: Int128(whole), scale: 0) }
 
   /// `mantissa` × 10^−`scale`, written digits kept.
-  /// - Parameter scale: digits after the point; a value outside 0 to `maximumScale` is brought to the nearer end.
+  /// - Parameter scale: digits after the point, 0 to `maximumScale`; any other is a mistake of the calling code.
   public init(mantissa: Int, scale: Int) {
-    self.init(unchecked: Int128(mantissa), scale: min(max(scale, 0), Decimal.maximumScale))
+    precondition(0...Decimal.maximumScale ~= scale)
+    self.init(unchecked: Int128(mantissa), scale: scale)
   }
 
   /// `coefficient` × 10^−`scale`, or nil if either is out of range.

@@ -17,31 +17,34 @@ extension Decimal: CustomStringConvertible, LosslessStringConvertible {
   /// Appends the text of `description` to `bytes`.
   public func appendUTF8(to bytes: inout [UInt8]) {
     if isNegative { bytes.append(UInt8(ascii: "-")) }
-    let start = bytes.count
-    appendReversedDigits(to: &bytes)
-    // Enough zeros for one digit in front of the point.
-    while bytes.count - start <= scale { bytes.append(UInt8(ascii: "0")) }
-    if scale > 0 { bytes.insert(UInt8(ascii: "."), at: start + scale) }
-    bytes[start...].reverse()
-  }
-
-  /// The digits of the coefficient, last one first; none for zero.
-  private func appendReversedDigits(to bytes: inout [UInt8]) {
+    // There is a digit in front of the point, whatever the scale.
+    let length = max(digitCount, scale + 1) + (scale > 0 ? 1 : 0)
+    bytes.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: length))
     var rest = coefficient.magnitude
+    var text = bytes.mutableSpan
+    var place = text.count
+    let point = scale > 0 ? text.count - scale - 1 : -1
     // Division in 64 bits is many times cheaper, so at most two divisions are done in 128.
     while rest > UInt128(UInt64.max) {
       let (quotient, chunk) = rest.quotientAndRemainder(dividingBy: 1_000_000_000_000_000_000)
-      var digits = UInt64(truncatingIfNeeded: chunk)
-      for _ in 0..<18 {
-        bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digits % 10))
-        digits /= 10
-      }
+      Decimal.write(UInt64(truncatingIfNeeded: chunk), digits: 18, before: &place, skipping: point, in: &text)
       rest = quotient
     }
-    var digits = UInt64(truncatingIfNeeded: rest)
-    while digits != 0 {
-      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digits % 10))
-      digits /= 10
+    Decimal.write(UInt64(truncatingIfNeeded: rest), digits: 0, before: &place, skipping: point, in: &text)
+    if point >= 0 { text[point] = UInt8(ascii: ".") }
+  }
+
+  /// Writes digits from right to left over zeros, at least `digits` of them, leaving out the place of the point.
+  private static func write(
+    _ value: UInt64, digits: Int, before place: inout Int, skipping point: Int, in text: inout MutableSpan<UInt8>
+  ) {
+    var rest = value
+    var written = 0
+    while rest != 0 || written < digits {
+      place -= place - 1 == point ? 2 : 1
+      text[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+      written += 1
     }
   }
 }

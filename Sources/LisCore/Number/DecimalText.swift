@@ -30,6 +30,9 @@ private struct NumberReader {
   /// Zeros read since the last other digit: they count only if another digit follows or if they fit.
   var pendingZeros = 0
 
+  /// Below this a further digit always fits.
+  private static let roomForOneMore: UInt128 = 10_000000_000000_000000_000000_000000_000000
+
   init(form: NumberForm) { self.form = form }
 
   mutating func number(_ text: Span<UInt8>) throws(NumberTextFault) -> Decimal {
@@ -88,6 +91,10 @@ private struct NumberReader {
 
   /// Appends the pending zeros and `digit` to the magnitude.
   private mutating func takeIn(_ digit: UInt8) throws(NumberTextFault) {
+    if pendingZeros == 0 && magnitude < NumberReader.roomForOneMore {
+      magnitude = magnitude &* 10 &+ UInt128(digit)
+      return
+    }
     guard pendingZeros < Decimal.maximumDigits else { throw .tooManyDigits }
     let (product, overflow) = magnitude.multipliedReportingOverflow(by: PowersOfTen.power(pendingZeros + 1))
     if overflow || product >= PowersOfTen.power(Decimal.maximumDigits) { throw .tooManyDigits }

@@ -18,10 +18,11 @@ extension CivilDate: CustomStringConvertible {
   /// Appends the text of `description` to `bytes`.
   public func appendUTF8(to bytes: inout [UInt8]) {
     let (year, month, day) = fields
-    appendPadded(year, width: 4, to: &bytes)
+    appendTwoDigits(year / 100, to: &bytes)
+    appendTwoDigits(year % 100, to: &bytes)
     bytes.append(UInt8(ascii: "-"))
-    appendPadded(month, width: 2, to: &bytes)
+    appendTwoDigits(month, to: &bytes)
     bytes.append(UInt8(ascii: "-"))
-    appendPadded(day, width: 2, to: &bytes)
+    appendTwoDigits(day, to: &bytes)
   }
 }

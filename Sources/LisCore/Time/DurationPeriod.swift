@@ -48,7 +48,7 @@ extension TimeReader {
       offset += 1
       if offset - start > 9 { throw .outOfRange }
     }
-    if offset == start { throw fault(text, expected: "a whole number") }
+    if offset == start { throw fault(text, expected: .wholeNumber) }
     return value
   }
 
@@ -56,7 +56,7 @@ extension TimeReader {
   fileprivate mutating func periodUnit(
     _ text: Span<UInt8>, after lastPlace: Int
   ) throws(TimeTextFault) -> (place: Int, factor: Int) {
-    guard let letter = peek(text) else { throw fault(text, expected: "one of Y, M, W and D") }
+    guard let letter = peek(text) else { throw fault(text, expected: .periodLetter) }
     let unit: (place: Int, factor: Int)
     switch letter {
     case UInt8(ascii: "Y"): unit = (0, 12)
@@ -64,7 +64,7 @@ extension TimeReader {
     case UInt8(ascii: "D"): unit = (2, 1)
     // ISO 8601 lets weeks stand only alone.
     case UInt8(ascii: "W") where lastPlace < 0: unit = (3, 7)
-    default: throw fault(text, expected: "one of Y, M, W and D")
+    default: throw fault(text, expected: .periodLetter)
     }
     if unit.place <= lastPlace { throw .unitOutOfOrder(String(Unicode.Scalar(letter))) }
     offset += 1

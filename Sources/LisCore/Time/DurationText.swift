@@ -69,14 +69,14 @@ extension TimeReader {
   fileprivate mutating func amount(_ text: Span<UInt8>) throws(TimeTextFault) -> Decimal {
     let start = offset
     while let byte = peek(text), byte &- UInt8(ascii: "0") <= 9 || byte == UInt8(ascii: ".") { offset += 1 }
-    if offset == start { throw fault(text, expected: "a number") }
+    if offset == start { throw fault(text, expected: .number) }
     do {
       return try Decimal(parsing: text.extracting(start..<offset))
     } catch .tooManyDigits, .tooManyDecimals {
       throw .outOfRange
     } catch {
       offset = start
-      throw fault(text, expected: "a number")
+      throw fault(text, expected: .number)
     }
   }
 
@@ -89,7 +89,7 @@ extension TimeReader {
       letters.unicodeScalars.append(Unicode.Scalar(byte))
       offset += 1
     }
-    if letters.isEmpty { throw fault(text, expected: "a unit") }
+    if letters.isEmpty { throw fault(text, expected: .unit) }
     guard let unit = DurationUnit(rawValue: letters) else { throw .noSuchUnit(letters) }
     if let previous, unit.rank >= previous.rank { throw .unitOutOfOrder(letters) }
     return unit

@@ -4,7 +4,7 @@ extension Instant: CustomStringConvertible {
     var reader = TimeReader()
     let date = try reader.date(text)
     if !reader.skip(UInt8(ascii: "T"), text) && !reader.skip(UInt8(ascii: "t"), text) {
-      throw reader.fault(text, expected: "'T'")
+      throw reader.fault(text, expected: .byte(UInt8(ascii: "T")))
     }
     let time = try reader.timeOfDay(text)
     let offset = try reader.utcOffset(text)
@@ -43,14 +43,15 @@ extension LocalDateTime: CustomStringConvertible {
   public func appendUTF8(to bytes: inout [UInt8]) {
     date.appendUTF8(to: &bytes)
     let (seconds, millisecond) = millisecondOfDay.quotientAndRemainder(dividingBy: 1000)
-    var separator = UInt8(ascii: "T")
-    for field in [seconds / 3600, seconds / 60 % 60, seconds % 60] {
-      bytes.append(separator)
-      appendPadded(field, width: 2, to: &bytes)
-      separator = UInt8(ascii: ":")
-    }
+    bytes.append(UInt8(ascii: "T"))
+    appendTwoDigits(seconds / 3600, to: &bytes)
+    bytes.append(UInt8(ascii: ":"))
+    appendTwoDigits(seconds / 60 % 60, to: &bytes)
+    bytes.append(UInt8(ascii: ":"))
+    appendTwoDigits(seconds % 60, to: &bytes)
     if millisecond == 0 { return }
     bytes.append(UInt8(ascii: "."))
-    appendPadded(millisecond, width: 3, to: &bytes)
+    bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: millisecond / 100))
+    appendTwoDigits(millisecond % 100, to: &bytes)
   }
 }

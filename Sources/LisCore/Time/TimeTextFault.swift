@@ -2,9 +2,9 @@
 public enum TimeTextFault: Error, Equatable, Sendable {
   case empty
   /// The text ends where `expected` must stand.
-  case endsEarly(expected: String)
+  case endsEarly(expected: TimeTextPart)
   /// Something else stands where `expected` must stand.
-  case unexpected(byte: UInt8, offset: Int, expected: String)
+  case unexpected(byte: UInt8, offset: Int, expected: TimeTextPart)
   /// The year 0000, which the calendar does not have.
   case noSuchYear
   case noSuchMonth(Int)
@@ -26,6 +26,35 @@ public enum TimeTextFault: Error, Equatable, Sendable {
   /// A billing term counts years, months, weeks or days only.
   case clockPartInPeriod
   case negativePeriod
+}
+
+/// What must stand at a place of a date, a time or a duration.
+public enum TimeTextPart: Equatable, Sendable {
+  case year, month, day, hour, minute, second, digit, offset
+  case number, wholeNumber, unit, periodLetter
+  case byte(UInt8)
+  case end
+}
+
+extension TimeTextPart: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .year: "a year of four digits"
+    case .month: "a month of two digits"
+    case .day: "a day of two digits"
+    case .hour: "an hour of two digits"
+    case .minute: "a minute of two digits"
+    case .second: "a second of two digits"
+    case .digit: "a digit"
+    case .offset: "'Z' or an offset such as '+01:00'"
+    case .number: "a number"
+    case .wholeNumber: "a whole number"
+    case .unit: "one of the units s m h d w mo y"
+    case .periodLetter: "one of the letters Y M W D"
+    case .byte(let byte): visibleName(of: byte)
+    case .end: "the end of the text"
+    }
+  }
 }
 
 extension TimeTextFault: CustomStringConvertible {

@@ -1,0 +1,55 @@
+/// A type of association, named the way requests name it.
+public struct AssociationKind: Sendable, Hashable {
+  /// Who defined the type: `HUBSPOT_DEFINED`, `INTEGRATOR_DEFINED`, `USER_DEFINED` or `WORK`.
+  public let category: String
+  /// The number of the type. Direction matters: line item to deal and deal to line item have different ones.
+  public let typeID: Int
+
+  public init(category: String, typeID: Int) {
+    self.category = category
+    self.typeID = typeID
+  }
+
+  /// A type that HubSpot itself defines.
+  public static func hubSpotDefined(_ typeID: Int) -> AssociationKind {
+    AssociationKind(category: "HUBSPOT_DEFINED", typeID: typeID)
+  }
+
+  /// Used when a line item is made: 20 leads from the line item to its deal.
+  public static let lineItemToDeal = hubSpotDefined(20)
+  public static let dealToLineItem = hubSpotDefined(19)
+  public static let lineItemToQuote = hubSpotDefined(68)
+  public static let quoteToLineItem = hubSpotDefined(67)
+
+  func write(_ writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.member("associationCategory", category)
+      writer.member("associationTypeId", typeID)
+    }
+  }
+}
+
+/// A type of association as replies name it, with its label if it has one.
+public struct AssociationLabel: Sendable, Hashable {
+  public let category: String
+  public let typeID: Int
+  /// Nil for the unlabelled types.
+  public let label: String?
+
+  public init(category: String, typeID: Int, label: String?) {
+    self.category = category
+    self.typeID = typeID
+    self.label = label
+  }
+}
+
+extension AssociationLabel: Decodable {
+  private enum Key: String, CodingKey { case category, typeId, label }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    category = try container.decode(String.self, forKey: .category)
+    typeID = try container.decode(Int.self, forKey: .typeId)
+    label = container.lenientTextIfPresent(.label)
+  }
+}

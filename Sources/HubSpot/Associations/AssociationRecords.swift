@@ -1,0 +1,65 @@
+/// A record at the other end of an association.
+public struct AssociatedRecord: Sendable, Hashable {
+  /// Sent as a JSON number, kept as text.
+  public let id: String
+  public let types: [AssociationLabel]
+}
+
+extension AssociatedRecord: Decodable {
+  private enum Key: String, CodingKey { case toObjectId, associationTypes }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    id = try container.lenientText(.toObjectId)
+    types = try container.decodeIfPresent([AssociationLabel].self, forKey: .associationTypes) ?? []
+  }
+}
+
+/// A page of the records associated with one record.
+public struct AssociationPage: Sendable, Hashable {
+  /// The most records a page may have.
+  public static let pageLimit = 500
+
+  public let results: [AssociatedRecord]
+  public let nextAfter: String?
+}
+
+extension AssociationPage: Decodable {
+  private enum Key: String, CodingKey { case results, paging }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    results = try container.decode([AssociatedRecord].self, forKey: .results)
+    nextAfter = try container.decodeIfPresent(Paging.self, forKey: .paging)?.next?.after.text
+  }
+}
+
+/// What a batch read of associations says about one record.
+public enum AssociationReadOutcome: Sendable, Hashable {
+  /// The associated records, and the cursor of the rest when there are more. Empty when there are none, which HubSpot
+  /// reports among the errors and which is none.
+  case found([AssociatedRecord], nextAfter: String?)
+  case failed(RecordFailure)
+  /// The reply says nothing about this record.
+  case unaccounted
+}
+
+/// A link to be made between two records.
+public struct AssociationInput: Sendable, Hashable {
+  public let fromID: String
+  public let toID: String
+  public let types: [AssociationKind]
+
+  public init(fromID: String, toID: String, types: [AssociationKind]) {
+    self.fromID = fromID
+    self.toID = toID
+    self.types = types
+  }
+}
+
+/// What became of one link.
+public enum AssociationOutcome: Sendable, Hashable {
+  case associated
+  case failed(RecordFailure)
+  case unaccounted
+}

@@ -1,0 +1,36 @@
+/// What a client works with. Everything that differs between a real run and a test is a value here: address, transport,
+/// time, chance.
+public struct ClientConfiguration: Sendable {
+  public var baseURL: BaseURL
+  public var token: BearerToken
+  public var version: APIVersion
+  public var transport: any Transport
+  public var retry: RetryPolicy
+  /// How long one request may take. HubSpot's edge ends a request after 100 seconds.
+  public var timeout: Duration
+  /// Sent with every request, so that HubSpot's support can tell who called.
+  public var userAgent: String
+  /// A number from 0 to below 1, by which waits are spread.
+  public var random: @Sendable () -> Double
+  /// What waits are measured and slept by.
+  public var clock: any Clock<Duration>
+
+  /// - Parameters:
+  ///   - transport: nil for libcurl with its standard limits.
+  public init(
+    baseURL: BaseURL = .hubSpot, token: BearerToken, version: APIVersion = .standard, transport: (any Transport)? = nil,
+    retry: RetryPolicy = RetryPolicy(), timeout: Duration = .seconds(120), userAgent: String = "lis",
+    clock: any Clock<Duration> = ContinuousClock(),
+    random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
+  ) {
+    self.baseURL = baseURL
+    self.token = token
+    self.version = version
+    self.transport = transport ?? CurlTransport()
+    self.retry = retry
+    self.timeout = timeout
+    self.userAgent = userAgent
+    self.clock = clock
+    self.random = random
+  }
+}

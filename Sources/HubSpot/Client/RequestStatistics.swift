@@ -1,0 +1,19 @@
+/// How many requests a client has sent, by what they did. A retry is a request too, and counted as both.
+public struct RequestStatistics: Sendable, Hashable {
+  /// Requests handed to the transport, retries included.
+  public private(set) var requests: [OperationKind: Int] = [:]
+  /// How many of them repeated an earlier one.
+  public private(set) var retries: [OperationKind: Int] = [:]
+
+  public init() {}
+
+  public var totalRequests: Int { requests.values.reduce(0, +) }
+  public var totalRetries: Int { retries.values.reduce(0, +) }
+
+  public subscript(kind: OperationKind) -> Int { requests[kind] ?? 0 }
+
+  mutating func count(_ kind: OperationKind, isRetry: Bool) {
+    requests[kind, default: 0] += 1
+    if isRetry { retries[kind, default: 0] += 1 }
+  }
+}

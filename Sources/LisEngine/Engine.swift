@@ -1,0 +1,289 @@
+import HubSpot
+import LisCore
+import LisSchema
+
+/// LisEngine: reads and writes. Descriptions of reads and writes, values and a client enter; rows, plans, reports and
+/// journal rows leave. Time, identity, transport, store and the decision to go on come in as values. Writes leave the
+/// room in one place, the sender, and only after the journal holds the intent.
+///
+/// An engine belongs to the thread of its machine. Requests block that thread; `interrupt` may come from any other.
+public final class Engine {
+  public let machine: Machine
+  public let client: HubSpotClient
+  public let portal: String
+  let journal: any JournalStore
+  let clock: any EngineClock
+  let gate: any Gate
+  let observer: any RunObserver
+  let waiter = Waiter()
+  /// What is known of the portal's properties.
+  public private(set) var schema = PortalSchema()
+  let run: RunIdentity
+  var overlay = Overlay()
+  /// Collections of writes that are being made, innermost last.
+  private var open: [WriteCollection] = []
+  private var statements = 0
+  /// Counts for the whole run.
+  public private(set) var totals = RunTotals()
+  private var hasBegun = false
+  private var associationKinds: [String: [AssociationKind]] = [:]
+
+  public struct Parts {
+    public var client: HubSpotClient
+    /// Name of the profile: `practice`.
+    public var portal: String
+    public var journal: any JournalStore
+    public var clock: any EngineClock
+    public var gate: any Gate
+    public var observer: any RunObserver
+
+    public init(
+      client: HubSpotClient, portal: String, journal: any JournalStore, clock: any EngineClock, gate: any Gate,
+      observer: any RunObserver
+    ) {
+      self.client = client
+      self.portal = portal
+      self.journal = journal
+      self.clock = clock
+      self.gate = gate
+      self.observer = observer
+    }
+  }
+
+  public init(machine: Machine, parts: Parts, run: RunIdentity) {
+    self.machine = machine
+    client = parts.client
+    portal = parts.portal
+    journal = parts.journal
+    clock = parts.clock
+    gate = parts.gate
+    observer = parts.observer
+    self.run = run
+  }
+
+  /// Asks the engine to stop: a read is broken off, a batch that is being sent is finished and written down first.
+  public func interrupt() {
+    machine.stop.stop()
+    waiter.cancel()
+  }
+
+  /// The hand on the engine that another thread, such as the one that receives signals, may hold.
+  public var interrupter: Interrupter { Interrupter(stop: machine.stop, waiter: waiter) }
+
+  // MARK: Schema
+
+  /// Reads the properties of an object type from the portal, once for each engine.
+  @discardableResult
+  public func loadSchema(_ object: String) throws -> ObjectSchema {
+    if let known = schema.objects[object] { return known }
+    let type = try objectType(object)
+    let client = self.client
+    let definitions = try waiter.wait { () throws(HubSpotError) in try await client.properties(of: type) }
+    let loaded = ObjectSchema(
+      object: object, properties: definitions.map { PropertySchema($0) }, readAt: clock.now)
+    schema.objects[object] = loaded
+    return loaded
+  }
+
+  /// A schema that is already known, from a cache or a test.
+  public func adopt(_ object: ObjectSchema) { schema.objects[object.object] = object }
+
+  func objectType(_ name: String) throws -> ObjectType {
+    do { return try ObjectType(name) } catch { throw EngineError.unknownObject(name) }
+  }
+
+  // MARK: Reads
+
+  /// A source of rows for a `find`. Nothing is asked of the portal before the rows are.
+  public func find(_ description: FindDescription, operands: [Value], extraFields: Set<String>) throws -> Value {
+    let schema = try loadSchema(description.object)
+    let plan = try ReadPlan(description, operands: operands, schema: schema, machine: machine)
+    let fields = rowFields(description, extraFields, schema)
+    return machine.makeSource(FindSource(engine: self, plan: plan, schema: schema, fields: fields))
+  }
+
+  private func rowFields(
+    _ description: FindDescription, _ extra: Set<String>, _ schema: ObjectSchema
+  ) -> [String] {
+    var fields = ["id"]
+    func add(_ field: String) {
+      guard !fields.contains(field) else { return }
+      if RecordField(rawValue: field) != nil || schema.properties[field] != nil { fields.append(field) }
+    }
+    if description.isShown { for field in ObjectNames.displayed(description.object) { add(field) } }
+    for field in description.fields { add(field) }
+    for field in extra.sorted() { add(field) }
+    return fields
+  }
+
+  // MARK: Writes
+
+  /// Begins a statement that writes; inside of one it only counts the nesting, since all writes of one statement form
+  /// one change set.
+  public func beginWrites() {
+    if let current = open.last {
+      current.nesting += 1
+    } else {
+      open.append(WriteCollection())
+    }
+  }
+
+  public var writeDepth: Int { open.last.map { $0.nesting + 1 } ?? 0 }
+
+  /// Forgets what was collected since a depth: a fault was caught there, and the statements it broke off never happen.
+  public func resetWrites(to depth: Int) {
+    guard let current = open.last else { return }
+    if depth == 0 { open.removeLast() } else { current.nesting = min(current.nesting, depth - 1) }
+  }
+
+  public func addWrite(_ description: WriteDescription, number: Int, row: Value, record: Value, target: Value) throws {
+    guard let current = open.last else { return }
+    let object = description.object ?? portalObject(of: row) ?? ObjectNames.lineItems
+    let schema = try loadSchema(object)
+    try current.add(
+      WriteRequest(
+        description: description, number: number, object: object, row: row, record: record, target: target),
+      schema: schema, machine: machine)
+  }
+
+  public func limitWrites(_ number: Int, to limit: Value) throws {
+    guard let most = limit.int, most >= 0 else {
+      throw FaultKind.badArgument(
+        function: "at most", parameter: "limit", expected: "a whole number of records", found: limit.type)
+    }
+    open.last?.limits[number] = most
+  }
+
+  /// The object type of a row that was read from this portal.
+  func portalObject(of row: Value) -> String? {
+    machine.portalSource(of: row).flatMap { portalObjects[$0] }
+  }
+
+  /// Object types by their number as an origin of rows.
+  var portalObjects: [Int: String] = [:]
+
+  func origin(for object: String) -> Int {
+    let number = machine.registerSource("portal:" + object)
+    portalObjects[number] = object
+    return number
+  }
+
+  /// Plans, asks, writes down and sends what the statement collected. Inside of another statement it gives null.
+  public func commitWrites() throws -> Value {
+    guard let current = open.last else { return .null }
+    if current.nesting > 0 {
+      current.nesting -= 1
+      return .null
+    }
+    open.removeLast()
+    statements += 1
+    let before = client.statistics
+    let changes = try ChangeSetBuilder(engine: self).build(current)
+    let report = try carryOut(changes, statement: statements, before: before)
+    return report.value(on: machine)
+  }
+
+  private func carryOut(_ changes: ChangeSet, statement: Int, before: RequestStatistics) throws -> Report {
+    let plan = Plan(changes, portal: portal, schema: schema)
+    observer.planned(plan)
+    var report = Report(changes)
+    report.journal = run.id
+    if changes.records.isEmpty {
+      observer.finished(report, plan: plan)
+      totals.add(report)
+      return report
+    }
+    switch try gate.decide(plan) {
+    case .apply: break
+    case .planOnly:
+      overlay.plan(changes)
+      report.isPlanOnly = true
+      totals.add(report)
+      return report
+    case .refuse(let reason): throw EngineError.notApproved(reason, changes: changes.records.count)
+    }
+    try beginRun()
+    let sender = Sender(engine: self, changes: changes, statement: statement)
+    let interrupted = try sender.send(into: &report)
+    report.requests = RequestSummary(since: before, until: client.statistics)
+    try journal.finish(statement: statement, run: run.id, counts: report.counts)
+    observer.finished(report, plan: plan)
+    totals.add(report)
+    if interrupted { throw EngineError.interrupted(report.counts) }
+    if !report.continuesOnError, !report.failed.isEmpty || !report.unknown.isEmpty {
+      throw EngineError.writeFailed(report)
+    }
+    return report
+  }
+
+  private func beginRun() throws {
+    guard !hasBegun else { return }
+    try journal.begin(run: run, portal: portal, at: clock.now)
+    hasBegun = true
+  }
+
+  /// Notes how the run ended, if it wrote anything.
+  public func finish(_ outcome: String) {
+    guard hasBegun else { return }
+    // The run is over either way; a journal that cannot take this last line still holds every outcome.
+    try? journal.end(run: run.id, outcome: outcome, at: clock.now)
+  }
+
+  /// What associates a new record of one type with a record of another.
+  func associationKinds(from object: String, to target: String) throws -> [AssociationKind] {
+    if object == ObjectNames.lineItems, let known = Engine.lineItemAssociations[target] {
+      return [.hubSpotDefined(known)]
+    }
+    let key = object + ">" + target
+    if let known = associationKinds[key] { return known }
+    let client = self.client
+    let from = try objectType(object)
+    let to = try objectType(target)
+    let labels = try waiter.wait { () throws(HubSpotError) in try await client.associationLabels(from: from, to: to) }
+    guard let plain = labels.first(where: { $0.label == nil }) ?? labels.first else {
+      throw EngineError.noAssociation(from: object, to: target)
+    }
+    let kinds = [AssociationKind(category: plain.category, typeID: plain.typeID)]
+    associationKinds[key] = kinds
+    return kinds
+  }
+
+  /// HubSpot's own association types from a line item; the direction matters.
+  private static let lineItemAssociations = [
+    "deals": 20, "quotes": 68, "invoices": 410, "orders": 514, "subscriptions": 302, "carts": 591,
+  ]
+}
+
+/// Which run this is; frozen when it begins.
+public struct RunIdentity: Sendable {
+  /// Short, unique, fit for file names and trace ids.
+  public var id: String
+  /// Script as the user named it, or `-e`, or `<repl>`.
+  public var script: String
+  /// SHA-256 of the source text, or empty at a prompt.
+  public var sourceHash: String
+  public var arguments: [String]
+
+  public init(id: String, script: String, sourceHash: String, arguments: [String]) {
+    self.id = id
+    self.script = script
+    self.sourceHash = sourceHash
+    self.arguments = arguments
+  }
+}
+
+/// Milliseconds since 1970 UTC.
+public protocol EngineClock {
+  var now: Int { get }
+}
+
+extension PropertySchema {
+  init(_ definition: PropertyDefinition) {
+    self.init(
+      name: definition.name, label: definition.label, type: PropertyType(rawValue: definition.type) ?? .other,
+      options: definition.options.map { PropertyOption(value: $0.value, label: $0.label) },
+      isReadOnly: definition.readOnlyValue, isCalculated: definition.calculated,
+      hasUniqueValue: definition.hasUniqueValue,
+      isMoney: definition.showCurrencySymbol, isMultiple: definition.fieldType == "checkbox")
+  }
+}

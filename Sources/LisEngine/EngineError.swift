@@ -1,0 +1,58 @@
+import HubSpot
+import LisSchema
+
+/// Why a read or a write could not be done. Messages and hints are made in `EngineError+Words.swift`.
+public enum EngineError: Error {
+  case unknownObject(String)
+  case noAssociation(from: String, to: String)
+  /// Nothing of the condition can be sent, so every record would be read.
+  case needsAll(object: String, place: SourcePlace)
+  case tooManyAssociations(field: String, count: Int, limit: Int)
+  case badOperand(field: String, expected: String, found: String)
+  /// The answer of a search makes no progress: the same record again, or a smaller id.
+  case serverLoop(object: String, id: String)
+  case unreadableAnswer(String)
+  /// Rows that cannot be written, before anything was sent.
+  case badRows([RowProblem], total: Int)
+  case missingID(RowPlace)
+  case tooMany(verb: WriteVerb, found: Int, limit: Int, isDefault: Bool, place: SourcePlace)
+  case conflictingChanges(id: String, property: String, first: RowPlace, second: RowPlace)
+  case changedAndArchived(id: String, first: RowPlace, second: RowPlace)
+  case notApproved(Refusal, changes: Int)
+  case writeFailed(Report)
+  case interrupted(ReportCounts)
+  case journal(JournalProblem)
+}
+
+/// Where a row of input came from: a line of a file, or else the statement.
+public struct RowPlace: Sendable, Hashable, Codable {
+  /// A file that rows were read from; nil when the row is not from a file.
+  public var file: String?
+  public var line: Int?
+  public var statement: SourcePlace
+
+  /// `fixes.csv:12`, or the script's own line.
+  public var description: String {
+    if let file, let line { return "\(file):\(line)" }
+    return "\(statement.file):\(statement.line)"
+  }
+}
+
+/// A row whose values the portal would not take.
+public struct RowProblem: Sendable {
+  public var place: RowPlace
+  public var id: String?
+  public var property: String
+  public var reason: WireProblem
+}
+
+/// Why writing was not approved.
+public enum Refusal: Sendable {
+  /// No terminal to ask on and no `--apply`.
+  case noTerminal
+  /// Somebody was asked and did not agree.
+  case declined
+  case readOnly
+  case unexpectedCount(expected: Int)
+  case overMaximum(Int)
+}

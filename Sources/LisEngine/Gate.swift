@@ -1,0 +1,27 @@
+/// Decides whether a plan may be sent: a person, a flag, a policy.
+public protocol Gate {
+  func decide(_ plan: Plan) throws -> GateDecision
+}
+
+public enum GateDecision: Sendable {
+  case apply
+  /// The plan was the purpose; the run goes on as if it had been applied.
+  case planOnly
+  case refuse(Refusal)
+}
+
+/// Hears what a run does, for progress lines and reports. All calls come on the engine's thread.
+public protocol RunObserver {
+  func reading(_ object: String, rows: Int, total: Int?)
+  func planned(_ plan: Plan)
+  func sent(_ progress: SendProgress)
+  func finished(_ report: Report, plan: Plan)
+  /// Something the user should know that is no error.
+  func notice(_ text: String)
+}
+
+public struct SendProgress: Sendable {
+  public var done: Int
+  public var total: Int
+  public var failed: Int
+}
