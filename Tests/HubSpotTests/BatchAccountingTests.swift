@@ -228,6 +228,34 @@ struct BatchAccountingTests {
       #expect(short(result) == expected, "seed \(seed)")
     }
   }
+
+  /// A reply with some bytes changed is either read, and then accounts for every input, or refused as a whole.
+  @Test("damaged replies", arguments: [1, 2, 3, 4] as [UInt64])
+  func damaged(_ seed: UInt64) async throws {
+    var generator = SeededGenerator(seed: seed)
+    let whole = Array(
+      (#"{"results":[{"id":"101","objectWriteTraceId":"row-1","properties":{"name":"n1","price":null}}],"numErrors":1,"#
+        + #""errors":[{"status":"error","category":"V","message":"m: [{\"name\":\"x\"}]","#
+        + #""context":{"objectWriteTraceId":["row-2",3]}}]}"#).utf8)
+    for _ in 0..<250 {
+      var bytes = whole
+      for _ in 0..<Int.random(in: 1...6, using: &generator) {
+        bytes[Int.random(in: bytes.indices, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
+      }
+      let reply = HTTPResponse(
+        status: 207, body: Array(bytes.prefix(Int.random(in: 0...bytes.count * 2, using: &generator))))
+      let client = try makeClient(FakeTransport([.success(reply)]))
+      do throws(HubSpotError) {
+        let result = try await client.batchCreate(.lineItems, creates(3))
+        #expect(result.outcomes.count == 3, "seed \(seed)")
+      } catch {
+        guard case .unexpectedBody = error else {
+          Issue.record("seed \(seed): \(error)")
+          continue
+        }
+      }
+    }
+  }
 }
 
 /// Repeatable chance (SplitMix64).

@@ -59,13 +59,21 @@ struct ErrorTests {
     "bodies of any kind are survived",
     arguments: [
       "", "<html>Bad Gateway</html>", "null", "[]", "\"text\"", "{", "{\"message\":null,\"errors\":7,\"context\":[]}",
-      "{\"errors\":[1,null,{\"message\":{}}]}", "\u{0}\u{1}", String(repeating: "[", count: 60_000),
+      "{\"errors\":[1,null,{\"message\":{}}]}", String(repeating: "[", count: 500) + String(repeating: "]", count: 500),
+      String(repeating: "{\"errors\":", count: 400) + "1" + String(repeating: "}", count: 400), "\u{0}\u{1}",
+      String(repeating: "[", count: 60_000),
     ])
   func anyBody(_ body: String) async throws {
     let failure = try await fail(502, body, ["X-HubSpot-Correlation-Id": "h-1"])
     #expect(failure.status == 502)
     #expect(failure.correlationID == "h-1")
     #expect(failure.category == nil)
+  }
+
+  @Test("a number beyond any type does not hide the rest")
+  func hugeNumber() async throws {
+    let failure = try await fail(400, #"{"message":"m","context":{"x":1e999999,"y":[123456789012345678901234567890]}}"#)
+    #expect(failure.message == "m")
   }
 
   @Test("texts are bounded")

@@ -34,14 +34,14 @@ struct TransportFaultTests {
     Row(
       name: "not gzip", reply: .answer(200, headers: ["Content-Encoding: gzip"], body: [1, 2, 3, 4]),
       causes: [.replyCut]),
-    Row(name: "silence", reply: .silence, causes: [.timeout], timeout: .milliseconds(150)),
+    Row(name: "silence", reply: .silence, causes: [.timeout], timeout: .seconds(1)),
     Row(
       name: "a slow drip", reply: .drip(head(length: 1_000_000), milliseconds: 20), causes: [.timeout],
       options: TransportOptions(lowSpeedBytesPerSecond: 1_000, lowSpeedPeriod: .seconds(1))),
     Row(
       name: "a drip past the overall limit", reply: .drip(head(length: 1_000_000), milliseconds: 20),
       causes: [.timeout],
-      timeout: .milliseconds(150)),
+      timeout: .seconds(1)),
     Row(
       name: "a body past the bound", reply: .answer(200, body: Array(repeating: 1, count: 5_001)),
       causes: [.replyTooLarge],

@@ -6,10 +6,13 @@ public struct AccountInfo: Sendable, Hashable {
   public let accountType: String?
   /// An IANA name, for example `Europe/Berlin`.
   public let timeZone: String?
+  /// An ISO 4217 code, for example `EUR`.
   public let companyCurrency: String?
+  /// The other currencies the account uses, as ISO 4217 codes.
   public let additionalCurrencies: [String]
   /// The host of the account's user interface.
   public let uiDomain: String?
+  /// The region that holds the data.
   public let dataHostingLocation: String?
 }
 

@@ -18,8 +18,10 @@ public struct BaseURL: Sendable, Hashable {
     case unexpectedPart(String)
   }
 
+  /// The two protocols a base URL can have.
   public enum Scheme: String, Sendable { case https, http }
 
+  /// How the host is spoken to; `http` only on literal loopback.
   public let scheme: Scheme
   /// Lower-case host name or address; an IPv6 address keeps its brackets.
   public let host: String

@@ -17,8 +17,11 @@ public struct AssociationKind: Sendable, Hashable {
 
   /// Used when a line item is made: 20 leads from the line item to its deal.
   public static let lineItemToDeal = hubSpotDefined(20)
+  /// From a deal to its line item.
   public static let dealToLineItem = hubSpotDefined(19)
+  /// From a line item to its quote.
   public static let lineItemToQuote = hubSpotDefined(68)
+  /// From a quote to its line item.
   public static let quoteToLineItem = hubSpotDefined(67)
 
   func write(_ writer: inout JSONWriter) {
@@ -31,7 +34,9 @@ public struct AssociationKind: Sendable, Hashable {
 
 /// A type of association as replies name it, with its label if it has one.
 public struct AssociationLabel: Sendable, Hashable {
+  /// Who defined the type, as in `AssociationKind`.
   public let category: String
+  /// The number of the type, as in `AssociationKind`.
   public let typeID: Int
   /// Nil for the unlabelled types.
   public let label: String?

@@ -23,7 +23,7 @@ extension HubSpotClient {
   public func batchReadAssociations(
     from type: ObjectType, ids: [String], to other: ObjectType
   ) async throws(HubSpotError) -> [AssociationReadOutcome] {
-    let sink = JSONBody(BatchReply<AssociationReadResult>.self)
+    let sink = BatchBody(AssociationReadResult.self)
     return AssociationAccounting.settle(
       ids, try await batchReadAssociations(from: type, ids: ids, to: other, into: sink))
   }
@@ -51,7 +51,7 @@ extension HubSpotClient {
     let path = paths.defaultAssociation(of: type, id: id, to: other, otherID: otherID)
     // An empty body makes the request carry a length of zero, without which some servers refuse a PUT.
     let reply = try await perform(
-      Call(.associationCreate, .put, path, body: []), into: JSONBody(BatchReply<AssociationWriteResult>.self))
+      Call(.associationCreate, .put, path, body: []), into: BatchBody(AssociationWriteResult.self))
     let input = AssociationInput(fromID: id, toID: otherID, types: [])
     return AssociationAccounting.settle([input], reply).first ?? .unaccounted
   }
@@ -82,7 +82,7 @@ extension HubSpotClient {
       writer.array(inputs) { writer, input in input.write(&writer, withTypes: withTypes) }
     }
     let reply = try await perform(
-      Call(.associationBatchCreate, .post, path, body: body), into: JSONBody(BatchReply<AssociationWriteResult>.self))
+      Call(.associationBatchCreate, .post, path, body: body), into: BatchBody(AssociationWriteResult.self))
     return AssociationAccounting.settle(inputs, reply)
   }
 

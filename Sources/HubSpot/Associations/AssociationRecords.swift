@@ -2,6 +2,7 @@
 public struct AssociatedRecord: Sendable, Hashable {
   /// Sent as a JSON number, kept as text.
   public let id: String
+  /// Every type by which the two are associated; a pair may have several.
   public let types: [AssociationLabel]
 }
 
@@ -20,7 +21,9 @@ public struct AssociationPage: Sendable, Hashable {
   /// The most records a page may have.
   public static let pageLimit = 500
 
+  /// The records of this page.
   public let results: [AssociatedRecord]
+  /// The cursor of the next page; nil on the last.
   public let nextAfter: String?
 }
 
@@ -46,8 +49,11 @@ public enum AssociationReadOutcome: Sendable, Hashable {
 
 /// A link to be made between two records.
 public struct AssociationInput: Sendable, Hashable {
+  /// The id of the record that the link starts from.
   public let fromID: String
+  /// The id of the record that it leads to.
   public let toID: String
+  /// The types to link by; not sent when linking by the default type.
   public let types: [AssociationKind]
 
   public init(fromID: String, toID: String, types: [AssociationKind]) {

@@ -3,7 +3,7 @@
 extension HubSpotClient {
   /// Reads records by id or by a unique property. One that does not exist is a failure with `isNotFound`.
   public func batchRead(_ request: BatchReadRequest) async throws(HubSpotError) -> BatchResult {
-    let reply = try await batchRead(request, into: JSONBody(BatchReply<CRMObject>.self))
+    let reply = try await batchRead(request, into: BatchBody(CRMObject.self))
     return BatchAccounting.settle(
       request.ids.map { BatchAccounting.Claim(id: $0, idProperty: request.idProperty) }, reply)
   }
@@ -41,7 +41,7 @@ extension HubSpotClient {
       writer.array(inputs) { writer, input in input.writeBatchInput(&writer) }
     }
     let reply = try await perform(
-      Call(kind, .post, paths.batch(type, verb), body: body), into: JSONBody(BatchReply<CRMObject>.self))
+      Call(kind, .post, paths.batch(type, verb), body: body), into: BatchBody(CRMObject.self))
     let claims = inputs.map { input in
       BatchAccounting.Claim(
         traceID: input.traceID, id: input.id, idProperty: input.idProperty, properties: input.properties)
@@ -67,6 +67,6 @@ extension HubSpotClient {
 private struct OptionalBatchReply: BodySink {
   func decode(_ body: [UInt8], status: Int) throws -> BatchReply<CRMObject>? {
     if body.isEmpty { return nil }
-    return try JSONBody(BatchReply<CRMObject>.self).decode(body, status: status)
+    return try BatchBody(CRMObject.self).decode(body, status: status)
   }
 }

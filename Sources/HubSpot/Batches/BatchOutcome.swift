@@ -11,12 +11,15 @@ public enum BatchOutcome: Sendable, Hashable {
 
 /// Why an input was refused.
 public struct RecordFailure: Sendable, Hashable {
+  /// For example `VALIDATION_ERROR` or `OBJECT_NOT_FOUND`.
   public var category: String?
+  /// A finer name within the category, when the server gives one.
   public var subCategory: String?
   /// The server's text, at most 2,000 characters.
   public var message: String
   /// One entry per thing wrong with the input.
   public var details: [APIErrorDetail]
+  /// What the failure is about, for example `ids` or `objectWriteTraceId`.
   public var context: [String: [String]]
   /// False when the server did not say which inputs it refused, and this one was merely left without another
   /// explanation. A create that failed like this should be treated as unknown.
@@ -40,19 +43,23 @@ public struct RecordFailure: Sendable, Hashable {
 
 /// What became of a batch: one outcome for every input, in the order of the inputs.
 public struct BatchResult: Sendable, Hashable {
+  /// As many as there were inputs, in their order.
   public let outcomes: [BatchOutcome]
   /// Records of the reply that belong to no input for certain.
   public let unmatched: [CRMObject]
   /// Errors of the reply that name no input of the batch.
   public let unattributed: [RecordFailure]
 
+  /// The records of the inputs that were done, in the order of the inputs.
   public var succeeded: [CRMObject] {
     outcomes.compactMap { if case .succeeded(let object) = $0 { object } else { nil } }
   }
 
+  /// The reasons of the inputs that were refused, in the order of the inputs.
   public var failures: [RecordFailure] {
     outcomes.compactMap { if case .failed(let failure) = $0 { failure } else { nil } }
   }
 
+  /// How many inputs the reply does not account for. More than none is to be reported, never passed over.
   public var unaccountedCount: Int { outcomes.count { $0 == .unaccounted } }
 }

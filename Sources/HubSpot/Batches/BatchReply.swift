@@ -1,25 +1,45 @@
+import FoundationEssentials
+
 /// The envelope that every batch answers with, whatever its status: 200 and 201 can hold errors as well as 207.
-struct BatchReply<Element: Decodable & Sendable>: Decodable, Sendable {
+struct BatchReply<Element: Decodable & Sendable>: Sendable {
   let results: [Element]
   let errors: [RecordFailure]
 
-  private enum Key: String, CodingKey { case results, errors }
-
-  init(results: [Element], errors: [RecordFailure]) {
-    self.results = results
-    self.errors = errors
+  /// Reads the body of a reply. One with neither `results` nor `errors` is no batch envelope at all.
+  init(_ body: [UInt8]) throws {
+    let envelope = try JSONDecoder().decode(Envelope.self, from: Data(body))
+    // The entries' shape cannot be relied on, so they are read from a tree, which is made only when there are any.
+    let entries = envelope.hasErrors ? JSONValue(bytes: body)?["errors"] : nil
+    if envelope.hasErrors && entries == nil { throw UnreadableErrors() }
+    results = envelope.results
+    errors = (entries?.elements ?? []).map(RecordFailure.init)
   }
 
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Key.self)
-    let entries = try container.decodeIfPresent([JSONValue].self, forKey: .errors)
-    errors = (entries ?? []).map(RecordFailure.init)
-    // A reply with neither is no batch envelope at all.
-    results =
-      try entries == nil
-      ? container.decode([Element].self, forKey: .results)
-      : container.decodeIfPresent([Element].self, forKey: .results) ?? []
+  private struct Envelope: Decodable {
+    let results: [Element]
+    let hasErrors: Bool
+
+    private enum Key: String, CodingKey { case results, errors }
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: Key.self)
+      hasErrors = try container.contains(.errors) && !container.decodeNil(forKey: .errors)
+      results =
+        try hasErrors
+        ? container.decodeIfPresent([Element].self, forKey: .results) ?? []
+        : container.decode([Element].self, forKey: .results)
+    }
   }
+}
+
+/// The errors of a batch are nested too deeply to be read.
+private struct UnreadableErrors: Error {}
+
+/// Reads a batch's envelope.
+struct BatchBody<Element: Decodable & Sendable>: BodySink {
+  init(_ type: Element.Type) {}
+
+  func decode(_ body: [UInt8], status: Int) throws -> BatchReply<Element> { try BatchReply(body) }
 }
 
 extension RecordFailure {

@@ -1,5 +1,6 @@
 /// Which records to read together.
 public struct BatchReadRequest: Sendable, Hashable {
+  /// The type of the records.
   public var type: ObjectType
   /// Record ids, or values of `idProperty`; at most 100.
   public var ids: [String]
@@ -7,7 +8,9 @@ public struct BatchReadRequest: Sendable, Hashable {
   public var idProperty: String?
   /// The properties to read; the id alone when empty.
   public var properties: [String]
+  /// Properties whose earlier values shall come along.
   public var history: [String]
+  /// Only archived records, instead of only those that are not.
   public var archived: Bool
 
   public init(

@@ -17,6 +17,7 @@ public protocol BodySink: Sendable {
 /// Hands the bytes over untouched.
 public struct RawBody: BodySink {
   public init() {}
+  /// The body itself.
   public func decode(_ body: [UInt8], status: Int) -> [UInt8] { body }
 }
 

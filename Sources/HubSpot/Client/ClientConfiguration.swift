@@ -1,10 +1,15 @@
 /// What a client works with. Everything that differs between a real run and a test is a value here: address, transport,
 /// time, chance.
 public struct ClientConfiguration: Sendable {
+  /// Where every request goes.
   public var baseURL: BaseURL
+  /// Sent with every request, to `baseURL` only.
   public var token: BearerToken
+  /// The API's version, for every path.
   public var version: APIVersion
+  /// What carries the requests.
   public var transport: any Transport
+  /// How often and after what wait a request is sent again.
   public var retry: RetryPolicy
   /// How long one request may take. HubSpot's edge ends a request after 100 seconds.
   public var timeout: Duration
@@ -19,7 +24,7 @@ public struct ClientConfiguration: Sendable {
   ///   - transport: nil for libcurl with its standard limits.
   public init(
     baseURL: BaseURL = .hubSpot, token: BearerToken, version: APIVersion = .standard, transport: (any Transport)? = nil,
-    retry: RetryPolicy = RetryPolicy(), timeout: Duration = .seconds(120), userAgent: String = "lis",
+    retry: RetryPolicy = RetryPolicy(), timeout: Duration = .seconds(120), userAgent: String = "HubSpot-Swift",
     clock: any Clock<Duration> = ContinuousClock(),
     random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
   ) {

@@ -9,6 +9,7 @@ import Synchronization
 ///
 /// A client may be used from any number of tasks at once. Retries and the known quotas are its own affair.
 public final class HubSpotClient: Sendable {
+  /// What the client was made with.
   public let configuration: ClientConfiguration
   let paths: PathBuilder
   let clock: RequestClock

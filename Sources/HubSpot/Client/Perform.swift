@@ -44,7 +44,9 @@ extension HubSpotClient {
   ) throws(HubSpotError) -> Sink.Output {
     switch response.status {
     case 200...299: break
-    case 300...399: throw .redirectRefused(status: response.status, location: response.header("Location"))
+    case 300...399:
+      throw .redirectRefused(
+        status: response.status, location: response.header("Location").map(ErrorBody.bounded))
     default: throw .api(APIFailure(operation: call.kind, response: response))
     }
     do { return try sink.decode(response.body, status: response.status) } catch is CancellationError {

@@ -7,9 +7,12 @@ public struct RequestStatistics: Sendable, Hashable {
 
   public init() {}
 
+  /// Requests of every kind, retries included.
   public var totalRequests: Int { requests.values.reduce(0, +) }
+  /// Retries of every kind.
   public var totalRetries: Int { retries.values.reduce(0, +) }
 
+  /// Requests of one kind, retries included.
   public subscript(kind: OperationKind) -> Int { requests[kind] ?? 0 }
 
   mutating func count(_ kind: OperationKind, isRetry: Bool) {

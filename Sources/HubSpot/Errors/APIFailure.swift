@@ -6,13 +6,17 @@ public struct APIFailure: Error, Sendable, Hashable {
   public var status: Int
   /// For example `VALIDATION_ERROR`, `MISSING_SCOPES`, `RATE_LIMITS`.
   public var category: String?
+  /// A finer name within the category, when the server gives one.
   public var subCategory: String?
   /// The server's text, at most 2,000 characters. Empty when there is none.
   public var message: String
   /// HubSpot's id of the request, to be shown to the user and quoted to its support.
   public var correlationID: String?
+  /// The things wrong with the request, one by one; empty when the server names none.
   public var errors: [APIErrorDetail]
+  /// What the failure is about, by name, for example `ids`.
   public var context: [String: [String]]
+  /// Addresses of pages about the failure, by name.
   public var links: [String: String]
   /// The rate limit that was passed, in HubSpot's words.
   public var policyName: String?
@@ -47,6 +51,7 @@ public struct APIErrorDetail: Sendable, Hashable {
   public var message: String
   /// For example `PROPERTY_DOESNT_EXIST`, `INVALID_OPTION`, `READ_ONLY_VALUE`.
   public var code: String?
+  /// A finer name within the category, when the server gives one.
   public var subCategory: String?
   /// For example `propertyName`, `requiredGranularScopes`.
   public var context: [String: [String]]

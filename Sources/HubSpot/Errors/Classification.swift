@@ -28,10 +28,12 @@ extension APIFailure {
   /// The token lacks a scope; `missingScopes` lists alternatives, any one of which is enough.
   public var isScope: Bool { status == 403 && (category == "MISSING_SCOPES" || !missingScopes.isEmpty) }
 
+  /// Scopes that the server names as missing; any one of them would do. Empty for other failures.
   public var missingScopes: [String] {
     status == 403 ? errors.flatMap { $0.context["requiredGranularScopes"] ?? [] } : []
   }
 
+  /// There is no such record, property or path.
   public var isNotFound: Bool { status == 404 }
 
   /// The server refused to start the work, and says so: nothing was written.
@@ -44,7 +46,9 @@ extension APIFailure {
 extension HubSpotError {
   /// Sign in again, or supply another token.
   public var isAuth: Bool { failure?.isAuth ?? false }
+  /// The token lacks a scope.
   public var isScope: Bool { failure?.isScope ?? false }
+  /// Which rate limit was passed, if that is the failure.
   public var rateLimit: RateLimit? { failure?.rateLimit }
 
   /// Whether it passed that rate limit, or any.

@@ -18,12 +18,15 @@ public enum HubSpotError: Error, Sendable, Hashable {
 
 /// A reply of success with a body that could not be used.
 public struct UnexpectedBody: Sendable, Hashable {
+  /// The HTTP status, 200 to 299.
   public let status: Int
+  /// The server's own description of the format.
   public let contentType: String?
   /// What was wrong with it.
   public let reason: String
   /// The beginning of the body, at most 200 characters.
   public let excerpt: String
+  /// HubSpot's id of the request, when the reply has one.
   public let correlationID: String?
 }
 

@@ -1,37 +1,17 @@
-import FoundationEssentials
-
-/// Any JSON document as a tree. Used only for small bodies whose shape cannot be relied on, which is to say errors.
-enum JSONValue: Decodable, Sendable {
+/// Any JSON document as a tree. Used only for bodies whose shape cannot be relied on, which is to say errors.
+enum JSONValue: Sendable, Hashable {
   case null
   case boolean(Bool)
-  case integer(Int64)
-  case number(Double)
+  /// The digits as they were sent, so that an id of any length survives.
+  case number(String)
   case text(String)
   case array([JSONValue])
   case object([String: JSONValue])
 
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if container.decodeNil() {
-      self = .null
-    } else if let value = try? container.decode(String.self) {
-      self = .text(value)
-    } else if let value = try? container.decode(Bool.self) {
-      self = .boolean(value)
-    } else if let value = try? container.decode(Int64.self) {
-      self = .integer(value)
-    } else if let value = try? container.decode(Double.self) {
-      self = .number(value)
-    } else if let value = try? container.decode([String: JSONValue].self) {
-      self = .object(value)
-    } else {
-      self = .array(try container.decode([JSONValue].self))
-    }
-  }
-
-  /// The tree of a body, or nil when the body is not JSON.
+  /// The tree of a body, or nil when the body is not JSON or is nested deeper than any answer is.
   init?(bytes: [UInt8]) {
-    guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes)) else { return nil }
+    var reader = JSONReader(bytes)
+    guard let value = reader.document() else { return nil }
     self = value
   }
 
@@ -39,20 +19,11 @@ enum JSONValue: Decodable, Sendable {
     if case .object(let members) = self { members[name] } else { nil }
   }
 
-  /// A text, or an integer's digits: servers send ids and codes as either.
+  /// A text, or a number's digits: servers send ids and codes as either.
   var asText: String? {
     switch self {
-    case .text(let value): value
-    case .integer(let value): String(value)
+    case .text(let value), .number(let value): value
     case .boolean(let value): String(value)
-    default: nil
-    }
-  }
-
-  var asInteger: Int? {
-    switch self {
-    case .integer(let value): Int(exactly: value)
-    case .text(let value): Int(value)
     default: nil
     }
   }

@@ -18,6 +18,20 @@ struct LenientText: Decodable, Sendable, Hashable {
   }
 }
 
+/// A text or a list of texts, as a list.
+struct LenientTexts: Decodable, Sendable {
+  let texts: [String]
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let single = try? container.decode(LenientText.self) {
+      texts = [single.text]
+    } else {
+      texts = try container.decode([LenientText].self).map(\.text)
+    }
+  }
+}
+
 extension KeyedDecodingContainer {
   /// A required text in either form.
   func lenientText(_ key: Key) throws -> String { try decode(LenientText.self, forKey: key).text }

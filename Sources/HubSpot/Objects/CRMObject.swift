@@ -8,8 +8,11 @@ public struct CRMObject: Sendable, Hashable {
   public var history: [String: [PropertyVersion]]
   /// ISO 8601 in UTC, as sent.
   public var createdAt: String?
+  /// ISO 8601 in UTC, as sent.
   public var updatedAt: String?
+  /// Whether the record is in the recycling bin.
   public var archived: Bool
+  /// When it was moved there; ISO 8601 in UTC.
   public var archivedAt: String?
   /// Associated records by the key of the answer, when they were asked for; see `associated(_:)`.
   public var associations: [String: AssociatedPage]
@@ -53,21 +56,27 @@ public struct CRMObject: Sendable, Hashable {
 
 /// One earlier value of a property.
 public struct PropertyVersion: Sendable, Hashable {
+  /// The value of that time; "" when it was empty.
   public let value: String
   /// ISO 8601 in UTC.
   public let timestamp: String
+  /// What wrote it, for example `INTEGRATION`.
   public let sourceType: String?
+  /// Which one of that kind wrote it.
   public let sourceID: String?
 }
 
 /// The records associated with a record, as far as they came with it.
 public struct AssociatedPage: Sendable, Hashable {
+  /// One associated record.
   public struct Entry: Sendable, Hashable {
+    /// The id of the associated record.
     public let id: String
     /// The association's type as text, for example `line_item_to_deal`.
     public let type: String?
   }
 
+  /// The associated records of this page.
   public let entries: [Entry]
   /// The cursor of the next page when there are more.
   public let nextAfter: String?
@@ -75,7 +84,9 @@ public struct AssociatedPage: Sendable, Hashable {
 
 /// A value that the server normalised while writing it.
 public struct ObjectWarning: Sendable, Hashable {
+  /// For example `PROPERTY_VALUE_NORMALIZED`.
   public let category: String?
+  /// The server's text.
   public let message: String?
   /// For example `propertyName`, `rawValue` and `normalizedValue`.
   public let context: [String: [String]]
@@ -83,6 +94,7 @@ public struct ObjectWarning: Sendable, Hashable {
 
 /// A page of records.
 public struct ObjectPage: Sendable, Hashable {
+  /// The records of this page.
   public let results: [CRMObject]
   /// The cursor of the next page, to be handed back as it is; nil on the last page.
   public let nextAfter: String?

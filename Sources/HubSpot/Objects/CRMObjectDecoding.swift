@@ -61,7 +61,7 @@ extension ObjectWarning: Decodable {
     let container = try decoder.container(keyedBy: Key.self)
     category = container.lenientTextIfPresent(.category)
     message = container.lenientTextIfPresent(.message)
-    context = container.ignoringForm([String: JSONValue].self, .context)?.mapValues(\.texts) ?? [:]
+    context = container.ignoringForm([String: LenientTexts].self, .context)?.mapValues(\.texts) ?? [:]
   }
 }
 

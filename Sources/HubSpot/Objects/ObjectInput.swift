@@ -1,6 +1,8 @@
 /// One value to write. The text goes out exactly as given; "" clears the property.
 public struct PropertyAssignment: Sendable, Hashable {
+  /// The property's internal name.
   public let name: String
+  /// The text to store; "" clears the property.
   public let value: String
 
   public init(_ name: String, _ value: String) {
@@ -13,6 +15,7 @@ public struct PropertyAssignment: Sendable, Hashable {
 public struct ObjectAssociation: Sendable, Hashable {
   /// The id of the record at the other end.
   public let toID: String
+  /// The types of the link, seen from the new record.
   public let types: [AssociationKind]
 
   public init(toID: String, types: [AssociationKind]) {

@@ -3,6 +3,7 @@ public struct ListRequest: Sendable, Hashable {
   /// The most records a page may have.
   public static let pageLimit = 100
 
+  /// The type of the records.
   public var type: ObjectType
   /// The properties to read; the id alone when empty.
   public var properties: [String]
@@ -43,14 +44,19 @@ public struct ListRequest: Sendable, Hashable {
 
 /// Which record to read.
 public struct GetRequest: Sendable, Hashable {
+  /// The type of the records.
   public var type: ObjectType
   /// The record's id, or its value of `idProperty`.
   public var id: String
   /// The unique property that `id` is a value of; nil when `id` is a record id.
   public var idProperty: String?
+  /// The properties to read; the id alone when empty.
   public var properties: [String]
+  /// An archived record, instead of one that is not.
   public var archived: Bool
+  /// Types whose associated records shall come along.
   public var associations: [ObjectType]
+  /// Properties whose earlier values shall come along.
   public var history: [String]
 
   public init(

@@ -19,9 +19,13 @@ public struct ObjectType: Sendable, Hashable {
     self.typeID = typeID
   }
 
+  /// Line items, type id 0-8.
   public static let lineItems = ObjectType("line_items", singular: "line_item", typeID: "0-8")
+  /// Deals, type id 0-3.
   public static let deals = ObjectType("deals", singular: "deal", typeID: "0-3")
+  /// Products, type id 0-7. Line items refer to them by the property `hs_product_id`, not by an association.
   public static let products = ObjectType("products", singular: "product", typeID: "0-7")
+  /// Quotes, type id 0-14.
   public static let quotes = ObjectType("quotes", singular: "quote", typeID: "0-14")
 
   /// The types that the library knows by name.

@@ -1,27 +1,38 @@
 /// A property of an object type as the account defines it.
 public struct PropertyDefinition: Sendable, Hashable {
+  /// A value that an enumeration may have.
   public struct Option: Sendable, Hashable {
     /// What people see.
     public let label: String
     /// What is stored.
     public let value: String
+    /// Whether people are not offered it.
     public let hidden: Bool
   }
 
+  /// The internal name, by which values are read and written.
   public let name: String
+  /// What people see.
   public let label: String
   /// For example `string`, `number`, `enumeration`, `date`, `datetime`, `bool`.
   public let type: String
   /// The form element, for example `text`, `select`, `checkbox`.
   public let fieldType: String
+  /// The group the property is shown in.
   public let groupName: String
+  /// What the property is for; may be empty.
   public let description: String
   /// Empty for properties that are no enumerations, and for those whose values are the account's owners.
   public let options: [Option]
+  /// Whether no two records have the same value, so that records can be found by it.
   public let hasUniqueValue: Bool
+  /// Whether HubSpot computes the value.
   public let calculated: Bool
+  /// Whether people are not shown the property.
   public let hidden: Bool
+  /// Whether the property has been archived.
   public let archived: Bool
+  /// Whether HubSpot defines the property, and not the account.
   public let hubSpotDefined: Bool
   /// `OWNER` for enumerations of the account's owners.
   public let referencedObjectType: String?

@@ -1,11 +1,16 @@
 /// A property to be made.
 public struct PropertyInput: Sendable, Hashable {
+  /// The internal name, which cannot be changed later.
   public var name: String
+  /// What people see.
   public var label: String
   /// The group the property is shown in. Line items' own is usually `lineiteminformation`.
   public var groupName: String
+  /// For example `string`, `number`, `enumeration`, `date`, `datetime`, `bool`.
   public var type: String
+  /// The form element; each type allows some, `string` for example `text` and `textarea`.
   public var fieldType: String
+  /// What the property is for; nil to say nothing.
   public var description: String?
   /// Whether no two records may have the same value. It can be chosen now only and never changed.
   public var hasUniqueValue: Bool

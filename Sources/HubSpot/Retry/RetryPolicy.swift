@@ -8,6 +8,7 @@ public struct RetryPolicy: Sendable, Hashable {
   public var maximumAttempts: Int
   /// Upper bound of the first wait after a failure that names no wait; it doubles with every attempt.
   public var baseDelay: Duration
+  /// The longest wait after a failure that names no wait.
   public var maximumDelay: Duration
   /// A server that asks for a longer wait than this is not waited for: the failure, with its `retryAfter`, goes to the
   /// caller.

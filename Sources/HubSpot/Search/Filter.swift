@@ -20,7 +20,9 @@ public struct Filter: Sendable, Hashable {
     case containsNoToken(String)
   }
 
+  /// The property's internal name, or `associations.` and a singular object name.
   public let property: String
+  /// What its value must fulfil.
   public let condition: Condition
 
   public init(_ property: String, _ condition: Condition) {
@@ -87,6 +89,7 @@ extension Filter.Condition {
 
 /// Conditions that must all hold. A search finds what any of its groups describes.
 public struct FilterGroup: Sendable, Hashable {
+  /// At least one, at most six.
   public let filters: [Filter]
 
   public init(_ filters: [Filter]) { self.filters = filters }
@@ -94,9 +97,12 @@ public struct FilterGroup: Sendable, Hashable {
 
 /// The order of the results. HubSpot takes one only; where records without a value stand is not documented.
 public struct SearchSort: Sendable, Hashable {
+  /// Which end comes first.
   public enum Direction: String, Sendable { case ascending = "ASCENDING", descending = "DESCENDING" }
 
+  /// The property's internal name.
   public let property: String
+  /// Which end comes first.
   public let direction: Direction
 
   public init(_ property: String, _ direction: Direction = .ascending) {

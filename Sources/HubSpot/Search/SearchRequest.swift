@@ -1,6 +1,7 @@
 /// What to search for. The index lags behind writes by seconds, so a search never tells whether a record just written
 /// exists.
 public struct SearchRequest: Sendable, Hashable {
+  /// The type of the records.
   public var type: ObjectType
   /// Nothing for every record of the type.
   public var filterGroups: [FilterGroup]

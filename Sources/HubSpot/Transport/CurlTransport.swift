@@ -30,6 +30,7 @@ public final class CurlTransport: Transport {
   /// The running loop, if a request has started one.
   var currentLoop: CurlLoop? { loop.withLock { $0 } }
 
+  /// Sends one request. The first one opens libcurl and starts the thread.
   public func send(_ request: HTTPRequest) async throws(TransportFailure) -> HTTPResponse {
     do { _ = try BaseURL(origin: request.url) } catch {
       throw .notSent(.requestRefused, detail: "address not allowed: \(error)")

@@ -8,7 +8,9 @@ public protocol Transport: Sendable {
 
 /// One header line.
 public struct HTTPHeader: Sendable, Hashable {
+  /// The name, whose case does not matter.
   public let name: String
+  /// The value, without white space around it.
   public let value: String
 
   public init(_ name: String, _ value: String) {
@@ -19,13 +21,16 @@ public struct HTTPHeader: Sendable, Hashable {
 
 /// A request, complete but for the connection.
 public struct HTTPRequest: Sendable {
+  /// HTTP's methods, as far as the API uses them.
   public enum Method: String, Sendable {
     case get = "GET", post = "POST", put = "PUT", patch = "PATCH", delete = "DELETE"
   }
 
+  /// What is asked for.
   public var method: Method
   /// Absolute URL: the configured base followed by a path and a query.
   public var url: String
+  /// Header lines besides `Authorization` and those that the transport adds itself.
   public var headers: [HTTPHeader]
   /// The value of the `Authorization` header. Kept apart from the others so that printing a request cannot print a
   /// token.
@@ -50,8 +55,11 @@ public struct HTTPRequest: Sendable {
 
 /// A reply: any status, with its body decompressed.
 public struct HTTPResponse: Sendable {
+  /// The HTTP status, 100 to 599.
   public var status: Int
+  /// Header lines in the order of the reply.
   public var headers: [HTTPHeader]
+  /// The body, decompressed.
   public var body: [UInt8]
 
   public init(status: Int, headers: [HTTPHeader] = [], body: [UInt8] = []) {

@@ -5,6 +5,7 @@ public enum TransportFailure: Error, Sendable, Hashable {
   /// The request left, in part or whole. A write may have been done.
   case maybeSent(Cause, detail: String)
 
+  /// What went wrong.
   public enum Cause: Sendable, Hashable {
     /// libcurl is not installed, or is not usable.
     case libraryMissing
@@ -34,6 +35,7 @@ public enum TransportFailure: Error, Sendable, Hashable {
     case other
   }
 
+  /// What went wrong, whether or not anything was sent.
   public var cause: Cause {
     switch self {
     case .notSent(let cause, _), .maybeSent(let cause, _): cause
@@ -47,6 +49,7 @@ public enum TransportFailure: Error, Sendable, Hashable {
     }
   }
 
+  /// Whether the request left, in part or whole.
   public var mayHaveBeenSent: Bool {
     if case .maybeSent = self { true } else { false }
   }

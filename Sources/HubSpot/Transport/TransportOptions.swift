@@ -1,13 +1,14 @@
 /// Limits and trust of the libcurl transport.
 public struct TransportOptions: Sendable {
-  /// A PEM file of certificate authorities to trust instead of the system's; for private networks and tests. There is
-  /// no way to switch verification off.
+  /// A PEM file of certificate authorities to trust beside the system's folder of them; for private networks and tests.
+  /// There is no way to switch verification off.
   public var certificateAuthorityFile: String?
   /// How long making a connection may take, TLS included.
   public var connectTimeout: Duration
   /// A transfer slower than `lowSpeedBytesPerSecond` for `lowSpeedPeriod` is ended. The period covers the server's
   /// thinking time too, and HubSpot's edge gives a request 100 seconds, so it is longer than that.
   public var lowSpeedBytesPerSecond: Int
+  /// How long a transfer may be that slow; see `lowSpeedBytesPerSecond`.
   public var lowSpeedPeriod: Duration
   /// The largest body of a reply with a status below 400, in bytes after decompression.
   public var bodyLimit: Int

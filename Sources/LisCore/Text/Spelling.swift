@@ -10,7 +10,7 @@ extension Machine {
   }
 
   /// As `text(of:)`, but texts stand in quotes, as they are written in a program.
-  public func source(of value: Value) -> String {
+  public func written(_ value: Value) -> String {
     var output = ""
     write(value, quoted: true, depth: 0, to: &output)
     return output

@@ -1,0 +1,32 @@
+import LisSchema
+
+/// What this run has done to records, laid over what it reads later: answers of a search may lag behind writes by
+/// seconds. Under `plan` it holds what would have been done.
+struct Overlay {
+  struct Change {
+    var properties: [String: String] = [:]
+    var isArchived = false
+  }
+
+  private var changes: [String: [String: Change]] = [:]
+
+  func change(_ object: String, _ id: String) -> Change? { changes[object]?[id] }
+
+  mutating func update(_ object: String, _ id: String, _ properties: [PropertyChange]) {
+    for property in properties { changes[object, default: [:]][id, default: Change()].properties[property.name] = property.after }
+  }
+
+  mutating func archive(_ object: String, _ id: String) { changes[object, default: [:]][id, default: Change()].isArchived = true }
+
+  /// The whole change set as if it had been applied.
+  mutating func plan(_ changes: ChangeSet) {
+    for record in changes.records {
+      guard let id = record.id else { continue }
+      switch record.verb {
+      case .update: update(record.object, id, record.properties)
+      case .archive: archive(record.object, id)
+      case .create: break
+      }
+    }
+  }
+}

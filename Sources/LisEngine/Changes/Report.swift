@@ -1,0 +1,165 @@
+import HubSpot
+import LisCore
+import LisSchema
+
+/// A record that was not written, and why.
+public struct RecordFailureReport: Sendable {
+  public var row: Int
+  public var id: String?
+  public var verb: WriteVerb
+  public var place: RowPlace
+  /// HubSpot's words, or our own for rows that were never sent.
+  public var reason: String
+  public var category: String?
+  public var correlationID: String?
+
+  init(_ record: RecordChange, reason: String, category: String? = nil, correlationID: String? = nil) {
+    row = record.row
+    id = record.id
+    verb = record.verb
+    place = record.place
+    self.reason = reason
+    self.category = category
+    self.correlationID = correlationID
+  }
+
+  init(_ row: InputRow, _ problem: RowProblem) {
+    self.row = row.number
+    id = row.id
+    verb = row.verb
+    place = row.place
+    reason = "\(problem.property): \(problem.reason.message)"
+    category = "not sent"
+    correlationID = nil
+  }
+}
+
+/// planned = applied + unchanged + failed + skipped + unknown, for every run.
+public struct ReportCounts: Sendable, Hashable, Codable {
+  public var planned = 0
+  public var applied = 0
+  public var unchanged = 0
+  public var failed = 0
+  public var skipped = 0
+  public var unknown = 0
+
+  public var isBalanced: Bool { planned == applied + unchanged + failed + skipped + unknown }
+}
+
+/// What one statement did.
+public struct Report: Sendable {
+  public var planned: Int
+  public var applied = 0
+  public var created: [String] = []
+  /// Rows that needed nothing, and rows merged into an earlier one.
+  public var unchanged: Int
+  public var failed: [RecordFailureReport]
+  /// Changed by somebody else since the plan.
+  public var skipped: [RecordFailureReport] = []
+  /// The reply was lost and the outcome could not be proved.
+  public var unknown: [RecordFailureReport] = []
+  /// Records that were never sent, because an earlier batch failed or the run was stopped.
+  public var notSent = 0
+  public var requests = RequestSummary()
+  public var journal = ""
+  public var continuesOnError: Bool
+  public var isPlanOnly = false
+
+  init(_ changes: ChangeSet) {
+    planned = changes.planned
+    unchanged = changes.unchanged + changes.merged
+    failed = changes.refused
+    continuesOnError = changes.continuesOnError
+  }
+
+  public var counts: ReportCounts {
+    ReportCounts(
+      planned: planned, applied: applied, unchanged: unchanged, failed: failed.count,
+      skipped: skipped.count + notSent, unknown: unknown.count)
+  }
+
+  /// The report as a value of the language.
+  func value(on machine: Machine) -> Value {
+    machine.makeRecord([
+      ("planned", machine.makeNumber(planned)),
+      ("applied", machine.makeNumber(applied)),
+      ("unchanged", machine.makeNumber(unchanged)),
+      ("failed", machine.makeList(failed.map { Report.value($0, machine) })),
+      ("skipped", machine.makeList(skipped.map { Report.value($0, machine) })),
+      ("unknown", machine.makeList(unknown.map { Report.value($0, machine) })),
+      ("created", machine.makeList(created.map { machine.makeText($0) })),
+      ("requests", machine.makeNumber(requests.total)),
+      ("journal", machine.makeText(journal)),
+    ])
+  }
+
+  private static func value(_ failure: RecordFailureReport, _ machine: Machine) -> Value {
+    let place = failure.place
+    let source = machine.makeRecord([
+      ("file", machine.makeText(place.file ?? place.statement.file)),
+      ("line", machine.makeNumber(place.line ?? place.statement.line)),
+    ])
+    return machine.makeRecord([
+      ("source", source),
+      ("id", failure.id.map { machine.makeText($0) } ?? .null),
+      ("reason", machine.makeText(failure.reason)),
+      ("category", failure.category.map { machine.makeText($0) } ?? .null),
+      ("correlation_id", failure.correlationID.map { machine.makeText($0) } ?? .null),
+    ])
+  }
+}
+
+/// Requests by what they were for.
+public struct RequestSummary: Sendable, Hashable {
+  public var schema = 0
+  public var search = 0
+  public var list = 0
+  public var read = 0
+  public var write = 0
+  public var other = 0
+
+  public init() {}
+
+  /// What was sent between two readings of the client's counters.
+  init(since before: RequestStatistics, until after: RequestStatistics) {
+    for kind in OperationKind.allCases {
+      let count = after[kind] - before[kind]
+      switch kind {
+      case .propertyList, .propertyRead: schema += count
+      case .search: search += count
+      case .list: list += count
+      case .batchRead, .get: read += count
+      case .create, .update, .archive, .batchCreate, .batchUpdate, .batchUpsert, .batchArchive: write += count
+      default: other += count
+      }
+    }
+  }
+
+  public init(_ statistics: RequestStatistics) { self.init(since: RequestStatistics(), until: statistics) }
+
+  public var total: Int { schema + search + list + read + write + other }
+}
+
+/// Sums over the statements of a run.
+public struct RunTotals: Sendable {
+  public private(set) var counts = ReportCounts()
+  /// Statements that wrote or would have.
+  public private(set) var statements = 0
+  /// Records that would have been written, when planning was all.
+  public private(set) var wouldChange = 0
+
+  mutating func add(_ report: Report) {
+    statements += 1
+    if report.isPlanOnly {
+      wouldChange += report.planned - report.unchanged - report.failed.count
+      return
+    }
+    let more = report.counts
+    counts.planned += more.planned
+    counts.applied += more.applied
+    counts.unchanged += more.unchanged
+    counts.failed += more.failed
+    counts.skipped += more.skipped
+    counts.unknown += more.unknown
+  }
+}

@@ -1,0 +1,110 @@
+import HubSpot
+import LisSchema
+
+/// Every message of this room: what happened, where, whether anything was written, and what to do next.
+extension EngineError {
+  public var code: String {
+    switch self {
+    case .unknownObject: "LIS0301"
+    case .noAssociation: "LIS0302"
+    case .needsAll: "LIS0303"
+    case .tooManyAssociations: "LIS0304"
+    case .badOperand: "LIS0305"
+    case .serverLoop: "LIS0306"
+    case .unreadableAnswer: "LIS0307"
+    case .badRows: "LIS0310"
+    case .missingID: "LIS0311"
+    case .tooMany: "LIS0312"
+    case .conflictingChanges: "LIS0313"
+    case .changedAndArchived: "LIS0314"
+    case .notApproved: "LIS0320"
+    case .writeFailed: "LIS0321"
+    case .interrupted: "LIS0322"
+    case .journal: "LIS0330"
+    }
+  }
+
+  public var message: String {
+    switch self {
+    case .unknownObject(let name): "`\(name)` cannot be the name of an object type"
+    case .noAssociation(let from, let to): "the portal has no association from \(from) to \(to)"
+    case .needsAll(let object, _): "nothing of this condition can be asked of HubSpot, so all \(object) would be read"
+    case .tooManyAssociations(let field, let count, let limit):
+      "`.\(field)` is compared with \(count) ids, and one search can ask for \(limit)"
+    case .badOperand(let field, let expected, let found): "`.\(field)` is compared with a \(found) instead of \(expected)"
+    case .serverLoop(let object, let id):
+      "the server loops: reading \(object), it came back to \(id); reading was stopped, nothing was written by it"
+    case .unreadableAnswer(let reason): "the answer of the portal cannot be read: \(reason)"
+    case .badRows(let problems, let total):
+      "\(total) \(total == 1 ? "value" : "values") cannot be written; nothing was sent\n"
+        + problems.map { "  \($0.place.description)\($0.id.map { "  id \($0)" } ?? "")  \($0.property): \($0.reason.message)" }
+        .joined(separator: "\n") + (total > problems.count ? "\n  … and \(total - problems.count) more" : "")
+    case .missingID(let place): "\(place.description): the row has no `id`, so it names no record; nothing was sent"
+    case .tooMany(let verb, _, let limit, let isDefault, _):
+      "this \(verb.rawValue) has more than \(limit) rows\(isDefault ? ", the standard limit" : ""); nothing was sent"
+    case .conflictingChanges(let id, let property, let first, let second):
+      "two rows give `\(property)` of record \(id) different values: \(first.description) and \(second.description); "
+        + "nothing was sent"
+    case .changedAndArchived(let id, let first, let second):
+      "record \(id) is to be written in two ways: \(first.description) and \(second.description); nothing was sent"
+    case .notApproved(let refusal, let changes): refusal.message(changes)
+    case .writeFailed(let report): EngineError.failureMessage(report)
+    case .interrupted(let counts):
+      "interrupted: \(counts.applied) of \(counts.planned) applied, the batch in flight was finished and written down"
+    case .journal(.cannotOpen(let path, let reason)): "the journal \(path) cannot be opened: \(reason)"
+    case .journal(.newerVersion(let path)): "the journal \(path) was written by a newer lis; nothing was sent"
+    case .journal(.cannotWrite(let path, let reason)):
+      "the journal \(path) cannot be written, so nothing more was sent: \(reason)"
+    }
+  }
+
+  public var hint: String? {
+    switch self {
+    case .needsAll: "say `find all … where …` if that is meant"
+    case .tooManyAssociations: "use one `find` for each part of the list"
+    case .serverLoop: "try again later; if it stays, report it to HubSpot with the correlation id of the search"
+    case .badRows: "correct the input, or add `on error continue` to write the other rows"
+    case .missingID: "rows of `update` and `archive` need the record's id in a column or field named `id`"
+    case .tooMany: "set the limit that is meant with `at most`"
+    case .conflictingChanges: "keep one of the two rows, for example with `distinct .id`"
+    case .notApproved(let refusal, _): refusal.hint
+    case .writeFailed(let report):
+      report.continuesOnError ? nil : "`on error continue` sends the remaining records and reports all failures"
+    case .interrupted: "run it again: records that already have their value are left out"
+    case .journal: "make room or correct the permissions, or set LIS_HOME to another folder"
+    default: nil
+    }
+  }
+
+  private static func failureMessage(_ report: Report) -> String {
+    let counts = report.counts
+    var lines = ["\(counts.failed) of \(counts.planned) records were refused, \(counts.applied) applied"]
+    if counts.unknown > 0 { lines[0] += ", \(counts.unknown) unknown" }
+    if report.notSent > 0 { lines[0] += ", \(report.notSent) not sent" }
+    for failure in (report.failed + report.unknown).prefix(20) {
+      lines.append("  \(failure.place.description)  \(failure.id.map { "id \($0)  " } ?? "")\(failure.reason)")
+    }
+    let more = report.failed.count + report.unknown.count - 20
+    if more > 0 { lines.append("  … and \(more) more") }
+    return lines.joined(separator: "\n")
+  }
+}
+
+extension Refusal {
+  func message(_ changes: Int) -> String {
+    switch self {
+    case .noTerminal: "\(changes) changes were not approved: there is no terminal to ask on; nothing was sent"
+    case .declined: "\(changes) changes were not approved; nothing was sent"
+    case .readOnly: "\(changes) changes are refused by --read-only; nothing was sent"
+    case .unexpectedCount(let expected): "\(changes) changes are planned, and --expect-changes says \(expected); nothing was sent"
+    case .overMaximum(let most): "\(changes) changes are planned, and --max-changes allows \(most); nothing was sent"
+    }
+  }
+
+  var hint: String? {
+    switch self {
+    case .noTerminal: "look at the plan above, then run it again with --apply"
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import HubSpot
+import LisCore
+import LisSchema
+
+/// The rows of a `find`; each reading asks the portal again.
+final class FindSource: RowSource {
+  private let engine: Engine
+  private let plan: ReadPlan
+  private let schema: ObjectSchema
+  private let fields: [String]
+
+  init(engine: Engine, plan: ReadPlan, schema: ObjectSchema, fields: [String]) {
+    self.engine = engine
+    self.plan = plan
+    self.schema = schema
+    self.fields = fields
+  }
+
+  var title: String { "find \(plan.object)" }
+
+  func open(_ machine: Machine) throws -> any RowCursor {
+    let rows = RowBuilder(engine: engine, schema: schema, fields: fields)
+    switch plan.way {
+    case .nothing: return EmptyCursor()
+    case .list: return ListWalk(engine: engine, rows: rows)
+    case .ids(let ids): return IDWalk(engine: engine, rows: rows, ids: ids)
+    case .search(let searches):
+      let walks = searches.map { SearchWalk(engine: engine, rows: rows, groups: $0) }
+      return walks.count == 1 ? walks[0] : MergedWalk(walks)
+    }
+  }
+}
+
+private final class EmptyCursor: RowCursor {
+  func nextPage(_ machine: Machine) throws -> Value? { nil }
+}
+
+/// Turns pages of the API into typed rows.
+final class RowBuilder {
+  let engine: Engine
+  let schema: ObjectSchema
+  let fields: [String]
+  /// Names sent with the request: the properties among the fields.
+  let properties: [String]
+  private let form: Machine.Form
+  private let origin: Int
+  private let reader: PropertyReader
+  private(set) var count = 0
+
+  init(engine: Engine, schema: ObjectSchema, fields: [String]) {
+    self.engine = engine
+    self.schema = schema
+    self.fields = fields
+    properties = fields.filter { RecordField(rawValue: $0) == nil }
+    form = engine.machine.form(fields)
+    origin = engine.origin(for: schema.object)
+    reader = PropertyReader(machine: engine.machine)
+  }
+
+  /// A body of the API as a value.
+  func decode(_ body: [UInt8]) throws -> Value {
+    do { return try JSONReader(machine: engine.machine).read(body) } catch {
+      throw EngineError.unreadableAnswer("\(error.reason) at byte \(error.offset)")
+    }
+  }
+
+  /// Rows of `results`, with this run's own changes laid over them.
+  func rows(_ results: [Value]) -> [(id: String, row: Value)] {
+    let machine = engine.machine
+    var rows: [(id: String, row: Value)] = []
+    rows.reserveCapacity(results.count)
+    for result in results {
+      guard let id = machine.field(result, "id")?.string else { continue }
+      let properties = machine.field(result, "properties") ?? .null
+      let change = engine.overlay.change(schema.object, id)
+      if change?.isArchived == true { continue }
+      let values = fields.map { field -> Value in
+        if let value = recordField(field, result) { return value }
+        if let text = change?.properties[field] {
+          return reader.value(machine.makeText(text), schema.properties[field])
+        }
+        return reader.value(machine.field(properties, field) ?? .null, schema.properties[field])
+      }
+      rows.append((id, machine.makeRecord(form, values, source: origin)))
+    }
+    count += rows.count
+    return rows
+  }
+
+  private func recordField(_ field: String, _ result: Value) -> Value? {
+    switch RecordField(rawValue: field) {
+    case .id: return engine.machine.field(result, "id")
+    case .archived: return engine.machine.field(result, "archived") ?? Value(false)
+    case .createdAt: return moment(engine.machine.field(result, "createdAt"))
+    case .updatedAt: return moment(engine.machine.field(result, "updatedAt"))
+    case nil: return nil
+    }
+  }
+
+  private func moment(_ value: Value?) -> Value { value?.string.map { reader.datetime($0) } ?? .null }
+}
+
+/// Ids are decimal numbers of up to 19 digits, as text.
+enum RecordID {
+  static func isLess(_ left: String, _ right: String) -> Bool {
+    left.utf8.count != right.utf8.count ? left.utf8.count < right.utf8.count : left < right
+  }
+}

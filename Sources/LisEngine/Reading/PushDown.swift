@@ -1,0 +1,227 @@
+import HubSpot
+import LisCore
+import LisSchema
+
+/// What of a condition the search API is asked. The filters always select a superset: every row is tested again by the
+/// program, so the server's own rules about case, tokens and missing values can only cost requests, never change a
+/// result.
+struct PushDown {
+  let schema: ObjectSchema
+  let operands: [Value]
+  let machine: Machine
+  /// Most groups, filters in one group and filters in all. One filter in each group is kept free for the walk past the
+  /// search cap, which adds `hs_object_id > last`.
+  static let groupLimit = SearchLimits.hubSpot.filterGroups
+  static let filterLimit = SearchLimits.hubSpot.filtersPerGroup - 1
+  static let totalLimit = SearchLimits.hubSpot.filtersInTotal
+
+  /// The part of a condition that can be sent, as alternatives of conjunctions.
+  enum Part {
+    /// Says nothing about the rows.
+    case everything
+    /// No row can match.
+    case nothing
+    case groups([[Filter]])
+  }
+
+  func part(_ predicate: Predicate) throws -> Part {
+    switch predicate {
+    case .local: return .everything
+    case .constant(let operand): return operands[operand].bool == true ? .everything : .nothing
+    case .isTrue(let field): return try leaf(field, .equal, Value(true))
+    case .compare(let field, let comparison, let operand): return try leaf(field, comparison, operands[operand])
+    case .and(let left, let right): return PushDown.both(try part(left), try part(right))
+    case .or(let left, let right): return PushDown.either(try part(left), try part(right))
+    case .not(let inner): return try negated(inner)
+    }
+  }
+
+  /// Negation moves down to the leaves; a comparison with null is unknown either way, so nothing is lost.
+  private func negated(_ predicate: Predicate) throws -> Part {
+    switch predicate {
+    case .local: return .everything
+    case .constant(let operand): return operands[operand].bool == false ? .everything : .nothing
+    case .isTrue(let field): return try leaf(field, .equal, Value(false))
+    case .not(let inner): return try part(inner)
+    case .and(let left, let right): return PushDown.either(try negated(left), try negated(right))
+    case .or(let left, let right): return PushDown.both(try negated(left), try negated(right))
+    case .compare(let field, let comparison, let operand):
+      guard let opposite = PushDown.opposites[comparison] else { return .everything }
+      return try leaf(field, opposite, operands[operand])
+    }
+  }
+
+  private static let opposites: [Predicate.Comparison: Predicate.Comparison] = [
+    .equal: .notEqual, .notEqual: .equal, .less: .greaterOrEqual, .greaterOrEqual: .less, .greater: .lessOrEqual,
+    .lessOrEqual: .greater, .isIn: .isNotIn, .isNotIn: .isIn,
+  ]
+
+  static func both(_ left: Part, _ right: Part) -> Part {
+    switch (left, right) {
+    case (.nothing, _), (_, .nothing): return .nothing
+    case (.everything, let other), (let other, .everything): return other
+    case (.groups(let a), .groups(let b)):
+      var product: [[Filter]] = []
+      for one in a { for other in b { product.append(one + other.filter { !one.contains($0) }) } }
+      if fits(product) { return .groups(product) }
+      // Too much for one search: the side with fewer alternatives is asked, the other decided here.
+      return a.count <= b.count ? .groups(a) : .groups(b)
+    }
+  }
+
+  static func either(_ left: Part, _ right: Part) -> Part {
+    switch (left, right) {
+    case (.everything, _), (_, .everything): return .everything
+    case (.nothing, let other), (let other, .nothing): return other
+    case (.groups(let a), .groups(let b)):
+      let sum = a + b.filter { !a.contains($0) }
+      return fits(sum) ? .groups(sum) : .everything
+    }
+  }
+
+  static func fits(_ groups: [[Filter]]) -> Bool {
+    groups.count <= groupLimit && groups.allSatisfy { $0.count <= filterLimit }
+      && groups.reduce(0) { $0 + $1.count + 1 } <= totalLimit
+  }
+
+  // MARK: Leaves
+
+  private func leaf(_ field: String, _ comparison: Predicate.Comparison, _ operand: Value) throws -> Part {
+    if ObjectNames.isAssociation(field) { return try association(field, comparison, operand) }
+    guard let property = property(field) else { return .everything }
+    if operand.isNothing {
+      switch comparison {
+      case .equal: return .groups([[Filter(property.name, .hasNoValue)]])
+      case .notEqual: return .groups([[Filter(property.name, .hasValue)]])
+      // An order or a membership with null is unknown, and unknown selects no row.
+      default: return .nothing
+      }
+    }
+    switch property.type {
+    case .number, .bool, .date, .datetime: return scalar(property, comparison, operand)
+    case .enumeration: return property.isMultiple ? .everything : scalar(property, comparison, operand)
+    case .string, .phoneNumber, .other: return text(property, comparison, operand)
+    }
+  }
+
+  /// The property a field is searched under.
+  private func property(_ field: String) -> PropertySchema? {
+    switch RecordField(rawValue: field) {
+    case .archived: return nil
+    case .createdAt: return schema.properties["createdate"]
+    case .updatedAt: return schema.properties["hs_lastmodifieddate"]
+    case .id: return PropertySchema(name: "hs_object_id", label: "", type: .string)
+    case nil: return schema.properties[field]
+    }
+  }
+
+  /// Types whose comparison on the server is the same as here.
+  private func scalar(_ property: PropertySchema, _ comparison: Predicate.Comparison, _ operand: Value) -> Part {
+    func one(_ make: (String) -> Filter.Condition) -> Part {
+      guard let value = wire(operand, property) else { return .everything }
+      return .groups([[Filter(property.name, make(value))]])
+    }
+    switch comparison {
+    case .equal: return one { .equal($0) }
+    case .notEqual:
+      guard let value = wire(operand, property) else { return .everything }
+      return PushDown.orMissing(property.name, .notEqual(value))
+    case .less: return ordered(property) ? one { .lessThan($0) } : .everything
+    case .lessOrEqual: return ordered(property) ? one { .lessOrEqual($0) } : .everything
+    case .greater: return ordered(property) ? one { .greaterThan($0) } : .everything
+    case .greaterOrEqual: return ordered(property) ? one { .greaterOrEqual($0) } : .everything
+    case .isIn: return membership(property, operand)
+    case .isNotIn:
+      guard property.type == .enumeration, let values = wires(operand, property) else { return .everything }
+      return PushDown.orMissing(property.name, .noneOf(values))
+    case .equalIgnoringCase, .has: return .everything
+    }
+  }
+
+  private func ordered(_ property: PropertySchema) -> Bool { property.type != .enumeration && property.type != .bool }
+
+  /// Whether records without a value pass `NEQ` is not documented, so they are asked for as well.
+  private static func orMissing(_ name: String, _ condition: Filter.Condition) -> Part {
+    .groups([[Filter(name, condition)], [Filter(name, .hasNoValue)]])
+  }
+
+  private func membership(_ property: PropertySchema, _ operand: Value) -> Part {
+    if let range = operand.range, ordered(property) {
+      guard let low = wire(range.lower, property), let high = wire(range.upper, property) else { return .everything }
+      return .groups([[Filter(property.name, .between(low: low, high: high))]])
+    }
+    // IN is documented for enumerations and texts; a few numbers or dates are asked for one by one.
+    if property.type == .enumeration {
+      guard let values = wires(operand, property) else { return .everything }
+      return values.isEmpty ? .nothing : .groups([[Filter(property.name, .oneOf(values))]])
+    }
+    guard let values = wires(operand, property) else { return .everything }
+    if values.isEmpty { return .nothing }
+    return values.count <= PushDown.groupLimit
+      ? .groups(values.map { [Filter(property.name, .equal($0))] }) : .everything
+  }
+
+  /// Texts compare without regard to case on the server, which selects more than `==` does; `!=` would select less and
+  /// is decided here.
+  private func text(_ property: PropertySchema, _ comparison: Predicate.Comparison, _ operand: Value) -> Part {
+    switch comparison {
+    case .equal, .equalIgnoringCase:
+      guard let text = operand.string, !text.isEmpty else { return .everything }
+      return .groups([[Filter(property.name, .equal(text))]])
+    case .isIn:
+      guard let items = operand.items else { return .everything }
+      let texts = items.compactMap(\.string)
+      guard texts.count == items.count, !texts.contains("") else { return .everything }
+      if texts.isEmpty { return .nothing }
+      // The id is declared a number, for which IN is not documented.
+      if property.name == "hs_object_id" { return .everything }
+      var lowered: [String] = []
+      for text in texts.map({ $0.lowercased() }) where !lowered.contains(text) { lowered.append(text) }
+      return .groups([[Filter(property.name, .oneOf(lowered))]])
+    default: return .everything
+    }
+  }
+
+  private func association(_ field: String, _ comparison: Predicate.Comparison, _ operand: Value) throws -> Part {
+    let name = "associations." + ObjectNames.singular(ObjectNames.plural(field))
+    let ids: [String?]
+    switch comparison {
+    case .equal: ids = [operand.string]
+    case .isIn: ids = operand.items?.map(\.string) ?? [nil]
+    default: return .everything
+    }
+    let texts = ids.compactMap { $0 }
+    guard texts.count == ids.count else {
+      throw EngineError.badOperand(field: field, expected: "an id as text", found: operand.type.rawValue)
+    }
+    if texts.isEmpty { return .nothing }
+    // Several ids in one filter are reported to work but not documented: each is an alternative of its own.
+    guard texts.count <= PushDown.groupLimit else {
+      throw EngineError.tooManyAssociations(field: field, count: texts.count, limit: PushDown.groupLimit)
+    }
+    return .groups(texts.map { [Filter(name, .equal($0))] })
+  }
+
+  // MARK: Values
+
+  /// Datetimes go as milliseconds, dates as milliseconds at midnight UTC, numbers as their digits.
+  private func wire(_ value: Value, _ property: PropertySchema) -> String? {
+    switch property.type {
+    case .number: return value.decimal.map { "\($0)" }
+    case .bool: return value.bool.map { $0 ? "true" : "false" }
+    case .date: return value.civilDate.map { "\(Int($0.daysSinceEpoch) * 86_400_000)" }
+    case .datetime:
+      if let instant = value.instant { return "\(instant.milliseconds)" }
+      return value.civilDate.flatMap { try? machine.zone.startOfDay($0) }.map { "\($0.milliseconds)" }
+    default: return value.string.flatMap { $0.isEmpty ? nil : $0 }
+    }
+  }
+
+  private func wires(_ list: Value, _ property: PropertySchema) -> [String]? {
+    guard let items = list.items else { return nil }
+    // Null in a list matches nothing that the server could be asked for.
+    let values = items.map { wire($0, property) }
+    let found = values.compactMap { $0 }
+    return found.count == values.count ? found : nil
+  }
+}

@@ -1,0 +1,95 @@
+import HubSpot
+import LisCore
+import LisSchema
+
+/// How the rows of one `find` are read.
+struct ReadPlan {
+  enum Way {
+    /// No row can match, so nobody is asked.
+    case nothing
+    /// Each search is walked on its own and the rows merged by id; more than one only when a list is too long for one.
+    case search([[FilterGroup]])
+    /// By the list endpoint, which has no cap and does not lag.
+    case list
+    /// By batch read of ids that the condition names.
+    case ids([String])
+  }
+
+  let object: String
+  let way: Way
+
+  init(_ description: FindDescription, operands: [Value], schema: ObjectSchema, machine: Machine) throws {
+    object = description.object
+    guard let predicate = description.predicate else {
+      way = .list
+      return
+    }
+    if let ids = ReadPlan.ids(predicate, operands) {
+      way = ids.isEmpty ? .nothing : .ids(ids)
+      return
+    }
+    let push = PushDown(schema: schema, operands: operands, machine: machine)
+    switch try push.part(predicate) {
+    case .nothing: way = .nothing
+    case .everything:
+      guard description.all else { throw EngineError.needsAll(object: description.object, place: description.place) }
+      way = .list
+    case .groups(let groups): way = .search(ReadPlan.split(groups))
+    }
+  }
+
+  /// Ids that every matching row must have one of. Reading by id needs no index and therefore sees the latest state.
+  private static func ids(_ predicate: Predicate, _ operands: [Value]) -> [String]? {
+    switch predicate {
+    case .and(let left, let right): return ids(left, operands) ?? ids(right, operands)
+    case .compare(let field, let comparison, let operand):
+      guard field == RecordField.id.rawValue || field == "hs_object_id" else { return nil }
+      switch comparison {
+      case .equal: return operands[operand].string.map { [$0] }
+      case .isIn:
+        guard let items = operands[operand].items else { return nil }
+        let texts = items.compactMap(\.string)
+        return texts.count == items.count ? Array(Set(texts)) : nil
+      default: return nil
+      }
+    default: return nil
+    }
+  }
+
+  /// A search body may have 3,000 characters (search guide), which a long list exceeds: its values are then spread over
+  /// several searches.
+  static func split(_ groups: [[Filter]]) -> [[FilterGroup]] {
+    if length(groups) <= bodyLimit { return [groups.map { FilterGroup($0) }] }
+    guard let (group, filter) = longest(groups), case .oneOf(let values) = groups[group][filter].condition,
+      values.count > 1
+    else { return [groups.map { FilterGroup($0) }] }
+    let name = groups[group][filter].property
+    let half = values.count / 2
+    return [Array(values[..<half]), Array(values[half...])].flatMap { part in
+      var smaller = groups
+      smaller[group][filter] = Filter(name, .oneOf(part))
+      return split(smaller)
+    }
+  }
+
+  /// Room for property names, sort and the id of the walk.
+  private static let bodyLimit = 1_500
+
+  private static func length(_ groups: [[Filter]]) -> Int {
+    SearchRequest(type: .lineItems, filterGroups: groups.map { FilterGroup($0) }, properties: []).body.count
+  }
+
+  private static func longest(_ groups: [[Filter]]) -> (Int, Int)? {
+    var best: (Int, Int)?
+    var most = 0
+    for (group, filters) in groups.enumerated() {
+      for (index, filter) in filters.enumerated() {
+        if case .oneOf(let values) = filter.condition, values.count > most {
+          most = values.count
+          best = (group, index)
+        }
+      }
+    }
+    return best
+  }
+}
