@@ -2,7 +2,7 @@
 /// descriptions of reads and writes that the compiler makes and the engine carries out. Plain data, no I/O.
 
 /// The properties of one object type, as the properties API of the portal lists them.
-public struct ObjectSchema: Sendable {
+public struct ObjectSchema: Sendable, Codable {
   /// The name used in paths: `line_items`.
   public var object: String
   public var properties: [String: PropertySchema]
@@ -16,7 +16,7 @@ public struct ObjectSchema: Sendable {
   }
 }
 
-public struct PropertySchema: Sendable, Hashable {
+public struct PropertySchema: Sendable, Hashable, Codable {
   public var name: String
   public var label: String
   public var type: PropertyType
@@ -57,7 +57,7 @@ public struct PropertySchema: Sendable, Hashable {
   ]
 }
 
-public struct PropertyOption: Sendable, Hashable {
+public struct PropertyOption: Sendable, Hashable, Codable {
   public var value: String
   public var label: String
 
@@ -68,7 +68,7 @@ public struct PropertyOption: Sendable, Hashable {
 }
 
 /// `type` of a property definition. Types that the language has no kind of value for read as text.
-public enum PropertyType: String, Sendable, Hashable {
+public enum PropertyType: String, Sendable, Hashable, Codable {
   case bool, date, datetime, enumeration, number, string
   case phoneNumber = "phone_number"
   case other

@@ -55,6 +55,9 @@ extension Machine {
     return record
   }
 
+  /// What a native gives to say that there is no value yet; programs never see it.
+  public var absent: Value { .end }
+
   // MARK: Looking inside
 
   /// A field of a record; nil when it has none of that name or is no record.
@@ -92,7 +95,16 @@ extension Machine {
     return (sources[Int(origin.source) - 1], Int(origin.line))
   }
 
-  /// The registered name of the portal a row was read from; nil for any other record.
+  /// A record that knows which line of a file it came from; any other value stays what it is. The record must be new.
+  public func withOrigin(_ value: Value, source: Int, line: Int) -> Value {
+    if value.has(Tag.record) {
+      value.record.pointee.origin = Origin(
+        source: UInt32(truncatingIfNeeded: source), line: UInt32(truncatingIfNeeded: line))
+    }
+    return value
+  }
+
+  /// The registered number of the portal a row was read from; nil for any other record.
   public func portalSource(of record: Value) -> Int? {
     guard record.has(Tag.record) else { return nil }
     let origin = record.record.pointee.origin

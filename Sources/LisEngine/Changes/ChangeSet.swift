@@ -147,11 +147,13 @@ struct ChangeSetBuilder {
 
   /// Drops properties that already have the value, and records of which nothing is left.
   private func keep(_ record: RecordChange, in set: inout ChangeSet) {
+    var kept = record
     guard record.verb == .update else {
-      set.records.append(record)
+      // A new record has nothing to clear.
+      if record.verb == .create { kept.properties.removeAll { $0.after.isEmpty } }
+      set.records.append(kept)
       return
     }
-    var kept = record
     kept.properties = record.properties.compactMap { property in
       let before = record.snapshot[property.name]
       if let before, before.key == property.afterKey { return nil }

@@ -29,16 +29,24 @@ extension SyntaxProblem {
   private var structureHints: [String] {
     switch self {
     case .needsBrackets(let text, _):
-      return text == "not" ? ["write `not (a == b)`, or `(not a) == b`"] : ["write \(quoted("(" + text + " …)"))"]
+      return text == "not"
+        ? ["write `not (a … b)` for the whole, or `(not a)` for the part"] : ["write \(quoted("(" + text + " …)"))"]
     case .unknownStage(_, let suggestion?, _): return ["did you mean \(quoted(suggestion))?"]
     case .unknownStage(let name, nil, _):
       return ["a function takes its arguments in brackets: \(quoted("| " + name + "(…)"))"]
-    case .clauseOnOwnLine: return ["write it on the line of its stage, or end that line with `|` and begin a stage"]
+    case .clauseOnOwnLine:
+      return ["write it on the line of its stage; only `|`, `and`, `or`, `else` and `catch` may begin the next line"]
     case .itemInBlock(let word, _, _): return ["if \(quoted(word)) is at the top level, a `}` is missing above it"]
     case .blockAsRecord: return ["a lambda and an arm of `match` are one expression; move the statements into a `fn`"]
     case .fieldAsKey(let field, _):
       let name = String(field.dropFirst())
       return ["write \(quoted(name + ": " + field))"]
+    case .expectedName(.function, let found, _) where found.text == "(":
+      return ["a function without a name is a lambda: `x => …` or `(a, b) => …`"]
+    case .expectedName(.loopVariable, let found, _) where found.text == "(":
+      return ["write `for x in list { … }` without brackets"]
+    case .expectedName(.error, let found, _) where found.text == "(": return ["write `catch e { … }` without brackets"]
+    case .unclosed(_, "(", _, let found, _) where found.text == ",": return ["a list stands in `[ … ]`"]
     case .nestedTooDeep: return ["give the inner parts names with `let`"]
     case .nestedTooLong:
       return ["give parts of it names with `let`; for many values of one field write `.p in [a, b, …]`"]
@@ -57,11 +65,13 @@ extension SyntaxProblem {
     case "fn": return ["a function without a name is a lambda: `x => …` or `(a, b) => …`"]
     default: break
     }
-    if let hint = ForeignWord.hint(for: found.text) { return [hint] }
+    if found.text != "else", let hint = ForeignWord.hint(for: found.text) { return [hint] }
     if found.description == Token.Kind.lineEnd.rawValue {
       return ["a statement goes on after a line that ends with an operator, a comma or an open bracket"]
     }
-    if Word.table[found.text]?.isReserved ?? false { return ["\(quoted(found.text)) is a word of the language"] }
+    if let word = Word.table[found.text], word.isReserved, !Word.statementStarts.contains(word) {
+      return ["\(quoted(found.text)) is a word of the language"]
+    }
     return []
   }
 
@@ -110,7 +120,8 @@ extension SyntaxProblem {
 
 extension ForeignWord {
   static func hint(for word: String) -> String? {
-    values[word]?.hint ?? operators[word]?.hint ?? statements[word]
+    if word == "else" { return statements["default"] }
+    return values[word]?.hint ?? operators[word]?.hint ?? statements[word]
   }
 }
 

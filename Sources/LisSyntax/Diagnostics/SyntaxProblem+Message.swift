@@ -4,9 +4,9 @@ extension SyntaxProblem {
   var sentence: (message: String, label: String) {
     switch self {
     case .expectedExpression(let after, let found, _):
-      let where_ = after.map { " after \(quoted($0))" } ?? ""
+      let place = after.map { " after \(quoted($0))" } ?? ""
       return (
-        "expected an expression\(where_)\(found.butFound)", "an expression belongs here"
+        "expected an expression\(place)\(found.isEnd ? "" : found.butFound)", "an expression belongs here"
       )
     case .expected(let expectation, let found, _):
       let (what, label) = expectation.words
@@ -49,9 +49,11 @@ extension SyntaxProblem {
     case .assignmentInExpression: return ("`=` does not compare", "`==` belongs here")
     case .notAssignable: return ("only a name can be assigned", "nothing can be assigned to what stands before")
     case .equalsInsteadOfColon: return ("expected `:`, found `=`", "`:` belongs here")
+    case .foreignWord("else", _): return ("an arm of `match` cannot begin with `else`", "not a pattern")
     case .foreignWord(let word, _): return ("\(quoted(word)) is not a word of this language", "from another language")
     case .foreignMark(let mark, _): return ("\(quoted(mark)) is not a mark of this language", "from another language")
-    case .foreignQuote(let mark, _): return ("texts are not quoted with \(quoted(mark))", "not a quote here")
+    case .foreignQuote(let mark, _):
+      return ("texts are not quoted with \(mark == "`" ? "backticks" : quoted(mark))", "not a quote here")
     case .fieldAsKey(let field, _): return ("\(quoted(field)) cannot be a key", "a key is a bare name or a text")
     case .textNotPlain(let what, _): return ("the text of \(quoted(what)) must be plain", "has an interpolation")
     case .wildcardAmongPatterns: return ("`_` stands alone for everything else", "makes the other patterns idle")
@@ -86,6 +88,8 @@ extension SyntaxProblem {
 }
 
 extension SyntaxProblem.Found {
+  fileprivate var isEnd: Bool { description == Token.Kind.end.rawValue }
+
   /// ", found …"; nothing where the thing simply ends, which the excerpt shows.
   fileprivate var butFound: String {
     text.isEmpty && description == Token.Kind.lineEnd.rawValue ? "" : ", found \(description)"
@@ -101,7 +105,6 @@ extension SyntaxProblem.Expectation {
     case .record(let after):
       return (after.isEmpty ? "a record `{ … }`" : "a record `{ … }` after \(after)", "`{` belongs here")
     case .stage: return ("a stage after `|`", "a stage belongs here")
-    case .statement: return ("a statement", "a statement belongs here")
     case .type: return ("a type after `:`", "a type belongs here")
     case .title(let word): return ("a title in quotes after \(quoted(word))", "a text belongs here")
     case .moduleName: return ("the name or the path of a module after `use`", "a name or a text belongs here")
@@ -110,7 +113,6 @@ extension SyntaxProblem.Expectation {
     case .member: return ("a name after `.`", "a name belongs here")
     case .word(let word, let after): return ("\(quoted(word)) after \(after)", "\(quoted(word)) belongs here")
     case .arrow: return ("`=>` after the pattern", "`=>` belongs here")
-    case .number(let after): return ("a number after \(after)", "a number belongs here")
     }
   }
 }

@@ -68,7 +68,6 @@ public indirect enum SyntaxProblem: Hashable, Sendable {
     case block(after: String)
     case record(after: String)
     case stage
-    case statement
     case type
     case title(String)
     case moduleName
@@ -77,7 +76,6 @@ public indirect enum SyntaxProblem: Hashable, Sendable {
     case member
     case word(String, after: String)
     case arrow
-    case number(after: String)
   }
 
   /// What a name would have been for.

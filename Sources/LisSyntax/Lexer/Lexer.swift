@@ -61,7 +61,9 @@ struct Lexer {
       payload = Int32(texts.count)
       texts.append(text)
     }
-    var token = Token(kind: kind, word: word, span: Span(lower, offset), startsLine: false, payload: payload)
+    var token = Token(
+      kind: kind, word: word, span: Span(lower, offset), startsLine: false, isFirstOnLine: passedLineEnd,
+      payload: payload)
     token.startsLine =
       passedLineEnd && !token.continuesFromLastLine && !(tokens.last?.continuesToNextLine ?? true)
     passedLineEnd = false
@@ -138,7 +140,7 @@ struct Lexer {
   }
 
   /// A name that goes beyond ASCII is one token and one complaint.
-  mutating func scanForeignName(from lower: Int) {
+  mutating func scanForeignName(from lower: Int, _ kind: Token.Kind = .name) {
     while offset < bytes.count {
       if isNamePart(bytes[offset]) {
         offset += 1
@@ -151,7 +153,7 @@ struct Lexer {
     takeExclamation()
     let span = Span(lower, offset)
     problems.append(.nameBeyondASCII(source.text(span), span))
-    add(.name, from: lower)
+    add(kind, from: kind == .field ? lower - 1 : lower)
   }
 
   /// A name may end in one `!`, unless `=` follows it: `a!=b` compares.
@@ -165,9 +167,13 @@ struct Lexer {
 
   private mutating func scanDots() {
     let lower = offset
-    if isNameStart(peek(1)) {
+    if isNameStart(peek(1)) || (peek(1) >= 0x80 && scalar(at: offset + 1).0.canBeInForeignName) {
       offset += 1
       skipNameBytes()
+      if peek() >= 0x80, scalar(at: offset).0.canBeInForeignName {
+        scanForeignName(from: lower + 1, .field)
+        return
+      }
       takeExclamation()
       add(.field, from: lower)
     } else if peek(1) == UInt8(ascii: ".") {

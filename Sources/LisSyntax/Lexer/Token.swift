@@ -6,6 +6,8 @@ public struct Token: Sendable {
   public var span: Span
   /// A line end in front of this token ends a statement, unless the innermost open bracket says otherwise.
   public var startsLine: Bool
+  /// A line end stands in front, whether it counts or not.
+  public var isFirstOnLine: Bool
   /// Index into the texts of the lexer, for the kinds that carry one; -1 for the others.
   var payload: Int32
 

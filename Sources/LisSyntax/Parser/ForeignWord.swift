@@ -20,6 +20,7 @@ enum ForeignWord {
     "IN": (.isIn, "write `in`"),
     "is": (.equal, "write `==`; `.p == null` asks for a missing value"),
     "IS": (.equal, "write `==`; `.p == null` asks for a missing value"),
+    "is not": (.notEqual, "write `!=`; `.p != null` asks for a value that is there"),
     "eq": (.equal, "write `==`"),
     "ne": (.notEqual, "write `!=`"),
     "LIKE": (.contains, "write `contains`, `startswith`, `endswith` or `matches`"),

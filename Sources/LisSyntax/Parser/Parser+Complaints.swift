@@ -10,9 +10,9 @@ extension Parser {
     reports.append(Report(problem: problem, isAtEnd: tokens[index].kind == .end && (canContinue || !endHides)))
   }
 
-  /// Where something missing would stand: behind the last token at the end of a line, else at the current token.
+  /// Where something missing would stand: behind the last token when that ends its line, else at the current token.
   var missingPlace: Span {
-    guard kind == .lineEnd || kind == .end else { return token.span }
+    guard kind == .end || (token.isFirstOnLine && index != statementStart) else { return token.span }
     let end = previousEnd
     let blank = end < source.bytes.count && source.bytes[end] == UInt8(ascii: " ") && index > 0 ? 1 : 0
     return Span(end + blank, end + blank)

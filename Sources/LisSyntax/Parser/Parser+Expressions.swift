@@ -227,18 +227,23 @@ extension Parser {
     case .matches: return (.matches, 1)
     case .not:
       if following?.word == .in { return (.isNotIn, 2) }
-      guard let next = following?.word, next.isOperator else { return nil }
+      guard let next = following?.word, next.isOperator, ![.not, .and, .or].contains(next) else { return nil }
       needsBrackets(token)
       advance()
       return wordInfix()
-    case nil:
-      let text = text(token)
-      guard let foreign = ForeignWord.operators[text], following != nil else { return nil }
-      foreignWord(token)
-      let isNegated = foreign.operator == .equal && (following?.word == .not || text == "is" && following?.word == .not)
-      return isNegated ? (.notEqual, 2) : (foreign.operator, 1)
+    case nil: return foreignInfix()
     default: return nil
     }
+  }
+
+  /// `AND`, `is not` and the like.
+  private func foreignInfix() -> (BinaryOperator, Int)? {
+    let text = text(token)
+    guard let foreign = ForeignWord.operators[text], let following else { return nil }
+    let isNegated = foreign.operator == .equal && following.word == .not
+    let span = isNegated ? token.span.joined(following.span) : token.span
+    report(.foreignWord(isNegated ? "is not" : text, span))
+    return isNegated ? (.notEqual, 2) : (foreign.operator, 1)
   }
 
   /// One more link in a chain of members, calls or `else if`; false, with a complaint, when there are too many.

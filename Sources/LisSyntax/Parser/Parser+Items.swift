@@ -11,10 +11,11 @@ extension Parser {
   }
 
   /// Goes to the next statement of the program or block; false when there is none.
-  private func beginStatement() -> Bool {
+  private func beginStatement(in opener: Int? = nil) -> Bool {
     while true {
       crossLine()
       statementStart = index
+      if let opener, partners[opener] < 0, beginsItemOnNewLine { return false }
       switch tokens[index].kind {
       case .end: return false
       case .semicolon: advance()
@@ -29,11 +30,18 @@ extension Parser {
     }
   }
 
+  /// An item inside a block that nothing closes stands behind the place where the block should have ended.
+  private var beginsItemOnNewLine: Bool {
+    guard token.isFirstOnLine, let word = token.word else { return false }
+    return [.use, .param, .test, .step].contains(word)
+  }
+
   /// After a statement comes a line end, `;`, the `}` of its block or the end of the input. Anything else is named once
   /// and passed over.
   private func endStatement(from start: Int) {
     switch kind {
     case .end, .lineEnd, .semicolon: break
+    case .name where beginsStatementOnNewLine && index > start: break
     case .rightBrace where openBraces > 0: break
     case .rightParen where openParens > 0, .rightBracket where openBrackets > 0: break
     case .stringMiddle, .stringTail: break
@@ -167,7 +175,10 @@ extension Parser {
     let name = name(.function)
     let parameters = parameters(of: name)
     var result: Name?
-    if kind == .colon || (kind == .arrow && text(token) != "=>") {
+    if kind == .colon, following == nil {
+      // Python's block: what is missing is said once.
+      missed(.block(after: "the parameters of the function"))
+    } else if kind == .colon || (kind == .arrow && text(token) != "=>") {
       advance()
       result = type()
     }
@@ -207,18 +218,16 @@ extension Parser {
 
   /// `{ … }` of statements. Line ends count inside, whatever brackets are open outside.
   func block(after what: String) -> Block {
-    guard kind == .leftBrace else {
-      missed(.block(after: what))
-      return Block(statements: [], span: missingPlace)
-    }
+    guard kind == .leftBrace || missedBlock(what) else { return Block(statements: [], span: missingPlace) }
     guard descend(2) else {
       depth -= 2
       return Block(statements: [], span: token.span)
     }
+    let place = index
     let opener = openBracket()
     let saved = enterBracket(lineEndsCount: true)
     var statements: [Statement] = []
-    while beginStatement() {
+    while beginStatement(in: place) {
       let start = index
       if let statement = statementInBlock(opener) { statements.append(statement) }
       endStatement(from: start)
@@ -227,6 +236,18 @@ extension Parser {
     leaveBracket(saved)
     depth -= 2
     return Block(statements: statements, span: span(from: opener.span.lower))
+  }
+
+  /// No block is there. True when its brace follows all the same: on the next line, or behind a `:` or `then`.
+  private func missedBlock(_ what: String) -> Bool {
+    missed(.block(after: what))
+    if kind == .lineEnd {
+      if token.kind == .leftBrace { crossLine() }
+      return token.kind == .leftBrace
+    }
+    guard following?.kind == .leftBrace, kind == .colon || kind == .name || kind == .arrow else { return false }
+    advance()
+    return true
   }
 
   /// Items that only a program may hold are read, for what is wrong inside them, and left out.

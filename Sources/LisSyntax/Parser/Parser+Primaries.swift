@@ -192,10 +192,12 @@ extension Parser {
     if tokens[index].kind != opener.kind.closer, kind != .end {
       let closer = opener.kind.closer
       missedCloser(of: opener)
-      skipInside(closer)
-      while kind == .comma {
-        advance()
+      if !leaveCloserToOuter() {
         skipInside(closer)
+        while kind == .comma {
+          advance()
+          skipInside(closer)
+        }
       }
     }
     close(opener)

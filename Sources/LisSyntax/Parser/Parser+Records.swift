@@ -39,11 +39,10 @@ extension Parser {
   private var statementInRecord: Span? {
     guard Int(partners[index]) > index + 1 else { return nil }
     let first = tokens[index + 1]
-    guard let word = first.word, Word.statementStarts.contains(word) else { return nil }
-    switch tokens[index + 2].kind {
-    case .colon, .comma, .rightBrace, .assign: return nil
-    default: return first.span
-    }
+    let second = tokens[index + 2].kind
+    guard first.kind == .name, ![.colon, .comma, .rightBrace, .assign].contains(second) else { return nil }
+    let begins = first.word.map { Word.statementStarts.contains($0) || [.if, .match, .find, .plan].contains($0) }
+    return begins ?? false || second == .pipe || second == .leftParen ? first.span : nil
   }
 
   private func entry() -> RecordEntry? {
@@ -95,7 +94,8 @@ extension Parser {
     var otherwise: Block?
     repeat {
       let lower = advance().span.lower
-      let condition = expression()
+      // A brace begins the block: no record is true or false.
+      let condition = kind == .leftBrace ? expectedExpression() : expression()
       let then = block(after: "the condition of `if`")
       clauses.append((lower, condition, then))
       guard grow() else { return missing() }
@@ -176,6 +176,7 @@ extension Parser {
     switch kind {
     case .end, .lineEnd, .semicolon, .rightBrace, .stringMiddle, .stringTail: break
     case .rightParen where openParens > 0, .rightBracket where openBrackets > 0: break
+    case .name where isWord(.else) && token.isFirstOnLine: break
     case .comma:
       report(.commaAfterArm(token.span))
       advance()
@@ -194,21 +195,24 @@ extension Parser {
       advance()
     }
     let patterns = patterns()
-    if kind == .arrow {
-      advance()
-    } else {
-      missed(.arrow)
-      if kind == .colon { advance() } else { skipStatement() }
-    }
-    let body = expression()
+    let body = takeArrow() ? expression() : missing()
     return MatchArm(patterns: patterns, body: body, span: span(from: lower))
+  }
+
+  /// The `=>` of an arm; a `:` is read as one. False when the rest of the arm was passed over.
+  private func takeArrow() -> Bool {
+    if accept(.arrow) { return true }
+    missed(.arrow)
+    if accept(.colon) { return true }
+    skipStatement()
+    return false
   }
 
   /// Empty for `_`.
   private func patterns() -> [Expression] {
     let isOtherwise = isWord(.else) || (kind == .name && text(token) == "default")
     if isOtherwise, following.map({ $0.kind == .arrow || $0.kind == .colon }) ?? false {
-      report(.foreignWord("default", token.span))
+      foreignWord(token)
       advance()
       return []
     }

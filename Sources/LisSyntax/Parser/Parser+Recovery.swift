@@ -51,7 +51,9 @@ extension Parser {
       switch kind {
       case .end, .lineEnd, .semicolon, .pipe, .comma, .rightBrace, .rightParen, .rightBracket, .stringMiddle,
         .stringTail:
-        return
+        // Commas belong to a stage, except where they end an element of a bracket.
+        if kind != .comma || !lineEndsCount { return }
+        skipOne()
       default: skipOne()
       }
     }
@@ -62,9 +64,7 @@ extension Parser {
   func skipInside(_ closer: Token.Kind) {
     while true {
       switch kind {
-      case .end, .comma, .stringMiddle, .stringTail: return
-      case .lineEnd: return
-      case closer: return
+      case .end, .comma, .lineEnd, .stringMiddle, .stringTail, closer: return
       case .rightParen where openParens > 0: return
       case .rightBracket where openBrackets > 0: return
       case .rightBrace where openBraces > 0: return
@@ -77,7 +77,7 @@ extension Parser {
 
   /// A word that only begins statements, first on its line.
   var beginsStatementOnNewLine: Bool {
-    guard tokens[index].startsLine, let word = tokens[index].word, Word.statementStarts.contains(word) else {
+    guard tokens[index].isFirstOnLine, let word = tokens[index].word, Word.statementStarts.contains(word) else {
       return false
     }
     return index + 1 >= tokens.count || tokens[index + 1].kind != .colon
@@ -106,6 +106,7 @@ extension Parser {
 
   /// Takes an opening bracket.
   func openBracket() -> Token {
+    openers.append(index)
     let opener = advance()
     switch opener.kind {
     case .leftParen: openParens += 1
@@ -122,8 +123,8 @@ extension Parser {
     case .leftBracket: openBrackets -= 1
     default: openBraces -= 1
     }
-    let closer = opener.kind.closer
-    if tokens[index].kind == closer {
+    openers.removeLast()
+    if tokens[index].kind == opener.kind.closer {
       advance()
       return
     }
@@ -145,23 +146,49 @@ extension Parser {
       return kind != closer && kind != .end
     }
     if kind == closer || kind == .end { return false }
-    if index > start, canBeginElement, !beginsStatementOnNewLine {
+    if isInnermostUnclosed, !beginsEntryOnNewLine {
+      missedCloser(of: opener)
+      return false
+    }
+    if index > start, canBeginElement(of: opener), !beginsStatementOnNewLine {
       missedComma(in: opener)
       return true
     }
     missedCloser(of: opener)
+    if leaveCloserToOuter() { return false }
     skipInside(closer)
     guard kind == .comma else { return false }
     advance()
     return kind != closer && kind != .end
   }
 
+  /// Nothing closes the innermost open bracket: it ends where something does not belong into it.
+  private var isInnermostUnclosed: Bool { openers.last.map { partners[$0] < 0 } ?? false }
+
+  /// Whether a bracket that has to end here can do so although a closer follows later: that one then belongs to an
+  /// outer bracket, which would otherwise have none. So `f((a, b)` is one complaint and not two.
+  func leaveCloserToOuter() -> Bool {
+    guard let outer = openers.last(where: { partners[$0] < 0 }) else { return false }
+    partners[outer] = Int32(outer)
+    return true
+  }
+
+  private var beginsEntryOnNewLine: Bool {
+    token.isFirstOnLine && following?.kind == .colon && (kind == .name || kind == .string)
+  }
+
   /// Something that is no operator and could begin a value, so that a comma is likely to be missing in front of it.
-  private var canBeginElement: Bool {
+  private func canBeginElement(of opener: Token) -> Bool {
+    if opener.kind == .leftBrace {
+      switch following?.kind {
+      case .colon, .comma, .rightBrace: return kind == .name || kind == .string
+      default: return kind == .spread
+      }
+    }
     switch kind {
     case .number, .duration, .date, .datetime, .string, .stringHead, .field, .spread: return true
     case .name: return word.map { !$0.isReserved || $0 == .null || $0 == .true || $0 == .false } ?? true
-    case .leftBrace: return tokens[index].startsLine
+    case .leftBrace: return token.isFirstOnLine
     default: return false
     }
   }

@@ -5,7 +5,9 @@ final class Parser {
   let tokens: [Token]
   let list: TokenList
   /// For every opening bracket the index of the one that closes it; -1 for none.
-  let partners: [Int32]
+  var partners: [Int32]
+  /// The brackets that are open, the innermost last.
+  var openers: [Int] = []
 
   var index = 0
   var nextNode: Int
@@ -58,21 +60,45 @@ final class Parser {
 
   func run() -> ParseResult {
     let items = program()
-    // Where the lexer already saw that the input ends too early, what the parser missed at the end follows from it.
-    let unfinishedText = list.problems.contains { $0.isUnfinishedText }
-    var all = list.problems.map { Report(problem: $0, isAtEnd: $0.isUnfinishedText) }
-    all += reports.filter { !(unfinishedText && $0.isAtEnd) }
-    let needsMoreInput = !gaveUp && !all.isEmpty && all.allSatisfy { $0.isAtEnd }
-    if gaveUp, let limit = reports.last?.problem.span.lower {
-      all.removeAll { $0.problem.span.lower > limit || $0.isAtEnd }
-    }
-    let problems = Array(
-      all.map(\.problem).enumerated()
-        .sorted { ($0.element.span.lower, $0.offset) < ($1.element.span.lower, $1.offset) }
-        .map(\.element).prefix(Parser.problemLimit))
+    let (all, needsMoreInput) = weighed()
+    let problems = Parser.inOrder(all.map(\.problem))
     return ParseResult(
       program: Program(items: items, nodeCount: nextNode), diagnostics: problems.map { $0.diagnostic(in: source) },
       problems: problems, needsMoreInput: needsMoreInput, comments: list.comments)
+  }
+
+  /// By place, one for each: what the lexer says about a character counts more than what the parser makes of it.
+  private static func inOrder(_ problems: [SyntaxProblem]) -> [SyntaxProblem] {
+    var places: Set<Int> = []
+    let sorted = problems.enumerated().sorted {
+      ($0.element.span.lower, $0.offset) < ($1.element.span.lower, $1.offset)
+    }
+    return Array(sorted.map(\.element).filter { places.insert($0.span.lower).inserted }.prefix(problemLimit))
+  }
+
+  /// The complaints of the lexer and the parser without those that follow from others, and whether all of them are
+  /// that the input ends too early.
+  private func weighed() -> ([Report], Bool) {
+    var all = list.problems.map { Report(problem: $0, isAtEnd: $0.isUnfinishedText) }
+    guard let unfinished = list.problems.first(where: { $0.isUnfinishedText }) else {
+      all += reports
+      if gaveUp, let limit = reports.last?.problem.span.lower {
+        all.removeAll { $0.problem.span.lower > limit }
+      }
+      return (all, !gaveUp && !all.isEmpty && all.allSatisfy { $0.isAtEnd })
+    }
+    if gaveUp { return (reports, false) }
+    let others = reports.filter { !$0.isAtEnd }
+    let needsMoreInput = list.problems.count == 1 && others.isEmpty
+    // What stands behind an interpolation that never ends, or behind the text whose quote is likely to be the missing
+    // one, was read in the wrong light.
+    if case .unterminatedInterpolation(let mark) = unfinished {
+      return (all + others.filter { $0.problem.span.lower < mark.lower }, needsMoreInput)
+    }
+    if case .unterminatedText(_, let earlier?) = unfinished {
+      return (all + others.filter { $0.problem.span.lower < earlier.lower }, needsMoreInput)
+    }
+    return (all + others, needsMoreInput)
   }
 
   // MARK: The cursor

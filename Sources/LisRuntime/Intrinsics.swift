@@ -1,0 +1,197 @@
+import LisCompiler
+import LisCore
+import LisEngine
+import LisFormats
+
+/// The natives that only the compiler can name.
+struct Intrinsics {
+  private let machine: Machine
+  private let holder: SessionHolder
+  private(set) var numbers: [Intrinsic: Int] = [:]
+
+  init(machine: Machine, session: SessionHolder) {
+    self.machine = machine
+    holder = session
+    addReading()
+    addShowing()
+    addSaving()
+    addWriting()
+    addCourse()
+  }
+
+  private mutating func add(_ intrinsic: Intrinsic, _ body: @escaping (Session, Arguments) throws -> Value) {
+    let holder = self.holder
+    numbers[intrinsic] = machine.addNative("\(intrinsic)") { _, arguments in
+      guard let session = holder.session else { throw SessionProblem.closed }
+      return try body(session, arguments)
+    }
+  }
+
+  // MARK: Reading
+
+  private mutating func addReading() {
+    add(.find) { session, arguments in
+      let description = session.compiler.descriptions.finds[arguments[0].int ?? 0]
+      let operands = (1..<max(arguments.count, 1)).map { arguments[$0] }
+      let extra = session.compiler.environment.mentionedFields[description.object] ?? []
+      return try session.connected().find(description, operands: operands, extraFields: extra)
+    }
+    add(.materialized) { session, arguments in
+      arguments[0].type == .stream ? session.machine.absent : arguments[0]
+    }
+    add(.sort) { session, arguments in
+      try Intrinsics.sorted(arguments, session.machine)
+    }
+  }
+
+  /// Stable, by several keys, each with its direction; missing values come last either way.
+  private static func sorted(_ arguments: Arguments, _ machine: Machine) throws -> Value {
+    let rows = arguments[0].items ?? []
+    let keys = (arguments[1].items ?? []).map { $0.items ?? [] }
+    let descending = (arguments[2].items ?? []).map { $0.bool == true }
+    var problem: (any Error)?
+    let order = rows.indices.sorted { one, other in
+      if problem != nil { return one < other }
+      for (index, (left, right)) in zip(keys[one], keys[other]).enumerated() {
+        do {
+          let verdict = try machine.sortOrder(left, right)
+          if verdict == 0 { continue }
+          let isReversed =
+            index < descending.count && descending[index] && left.type != .null && right.type != .null
+          return (verdict < 0) != isReversed
+        } catch {
+          problem = error
+          return one < other
+        }
+      }
+      return one < other
+    }
+    if let problem { throw problem }
+    return machine.makeList(order.map { rows[$0] })
+  }
+
+  // MARK: Showing
+
+  private mutating func addShowing() {
+    add(.show) { session, arguments in
+      let value = arguments[0]
+      switch value.type {
+      case .null: return Value(true)
+      case .stream: return Value(false)
+      case .list:
+        let items = value.items ?? []
+        guard items.contains(where: { $0.type == .record }) else { break }
+        for item in items { session.showRow(item) }
+        session.endRows()
+        return Value(true)
+      case .record:
+        session.showRow(value)
+        session.endRows()
+        return Value(true)
+      default: break
+      }
+      session.showValue(value)
+      return Value(true)
+    }
+    add(.showRow) { session, arguments in
+      session.showRow(arguments[0])
+      return .null
+    }
+    add(.showEnd) { session, _ in
+      session.endRows()
+      return .null
+    }
+  }
+
+  // MARK: Saving
+
+  private mutating func addSaving() {
+    add(.saveBegin) { session, arguments in
+      guard let name = arguments[0].string else { throw badArgument("save", "path", "a text", arguments[0]) }
+      guard let format = RowFormat(fileName: name) else { throw FileAccess.Problem.unknownFormat(path: name) }
+      session.saved = try SavedFile(path: session.files.writing(name), format: format, machine: session.machine)
+      return .null
+    }
+    add(.saveRow) { session, arguments in
+      try session.saved?.append(arguments[0])
+      return .null
+    }
+    add(.saveEnd) { session, _ in
+      defer { session.saved = nil }
+      _ = try session.saved?.finish()
+      return .null
+    }
+  }
+
+  // MARK: Writing
+
+  private mutating func addWriting() {
+    add(.writeBegin) { session, _ in
+      try session.connected().beginWrites()
+      return .null
+    }
+    add(.writeLimit) { session, arguments in
+      try session.connected().limitWrites(arguments[0].int ?? 0, to: arguments[1])
+      return .null
+    }
+    add(.writeAdd) { session, arguments in
+      let number = arguments[0].int ?? 0
+      try session.connected().addWrite(
+        session.compiler.descriptions.writes[number], number: number, row: arguments[1], record: arguments[2],
+        target: arguments[3])
+      return .null
+    }
+    add(.writeCommit) { session, _ in try session.connected().commitWrites() }
+    add(.writeDepth) { session, _ in session.machine.makeNumber(session.engine?.writeDepth ?? 0) }
+    add(.writeReset) { session, arguments in
+      session.engine?.resetWrites(to: arguments[0].int ?? 0)
+      return .null
+    }
+  }
+
+  // MARK: Course
+
+  private mutating func addCourse() {
+    add(.parameter) { session, arguments in
+      let index = arguments[0].int ?? 0
+      guard index < session.parameterValues.count, let value = session.parameterValues[index] else {
+        return session.machine.absent
+      }
+      return value
+    }
+    add(.step) { session, arguments in
+      session.console.note("step  \(session.machine.text(of: arguments[0]).escapedForDisplay)")
+      return .null
+    }
+  }
+}
+
+extension Session {
+  func showRow(_ row: Value) {
+    if rows == nil {
+      rows = RowWriter(rowFormat, machine: machine, width: console.outIsTerminal ? console.width : nil)
+    }
+    var bytes: [UInt8] = []
+    rows?.append(row, to: &bytes)
+    if !bytes.isEmpty { console.out(bytes) }
+  }
+
+  func endRows() {
+    if rows == nil, rowFormat == .json { rows = RowWriter(.json, machine: machine) }
+    var bytes: [UInt8] = []
+    rows?.finish(to: &bytes)
+    rows = nil
+    if !bytes.isEmpty { console.out(bytes) }
+  }
+
+  /// A value that is no row: as text for a person, as JSON where rows are JSON.
+  func showValue(_ value: Value) {
+    switch rowFormat {
+    case .ndjson, .json:
+      var bytes: [UInt8] = []
+      ValueJSON(machine: machine).append(value, to: &bytes)
+      console.out(bytes + [UInt8(ascii: "\n")])
+    case .table, .csv, .tsv, .md: printLine(machine.written(value))
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import HubSpot
+import LisCompiler
+import LisCore
+import LisEngine
+import LisFormats
+import LisSyntax
+
+/// Faults of a running program in words, with their place.
+struct FaultDescriber {
+  let compiler: Compiler
+
+  func words(_ fault: Fault) -> FaultWords {
+    switch fault.kind {
+    case .host(let error): return hostWords(error)
+    default: return FaultWords(message: message(fault.kind), hint: hint(fault.kind), code: code(fault.kind))
+    }
+  }
+
+  /// The diagnostic at the innermost place that has a source text, with the calls that led there.
+  func diagnostic(_ fault: Fault) -> Diagnostic {
+    let words = words(fault)
+    var labels: [Diagnostic.Label] = []
+    var calls: [String] = []
+    for entry in fault.trace {
+      guard entry.source >= 0, entry.source < compiler.sources.count else { continue }
+      let source = compiler.sources[entry.source]
+      if labels.isEmpty {
+        labels.append(
+          Diagnostic.Label(span: Span(entry.lower, entry.upper), text: "", isPrimary: true, source: source))
+      } else if entry.function != "rows", entry.function != "row expression" {
+        calls.append("called at \(source.name):\(source.position(of: entry.lower).line)")
+      }
+    }
+    var hints = words.hint.map { [$0] } ?? []
+    hints += calls.prefix(4)
+    return Diagnostic(severity: .error, code: words.code, message: words.message, labels: labels, hints: hints)
+  }
+
+  private func hostWords(_ error: any Error) -> FaultWords {
+    switch error {
+    case let error as EngineError: FaultWords(message: error.message, hint: error.hint, code: error.code)
+    case let error as HubSpotError: FaultWords(message: "\(error)", hint: portalHint(error), code: "LIS0340")
+    case let error as FileAccess.Problem: FaultWords(message: error.message, hint: error.hint, code: "LIS0350")
+    case let error as FileFault: FaultWords(message: error.message, hint: nil, code: "LIS0351")
+    case let error as SessionProblem: FaultWords(message: error.message, hint: error.hint, code: error.code)
+    default: FaultWords(message: "\(error)", hint: nil, code: "LIS0399")
+    }
+  }
+
+  private func portalHint(_ error: HubSpotError) -> String? {
+    guard case .api(let failure) = error else { return nil }
+    if failure.isScope { return "the token lacks a scope; what it needs: \(failure.missingScopes.joined(separator: " or "))" }
+    if failure.isAuth { return "check the token: `LIS_TOKEN`, then `HUBSPOT_ACCESS_TOKEN`" }
+    return nil
+  }
+
+  private func code(_ kind: FaultKind) -> String {
+    switch kind {
+    case .cannot: "LIS0401"
+    case .arithmetic: "LIS0402"
+    case .time: "LIS0403"
+    case .notABool: "LIS0404"
+    case .notReadable: "LIS0405"
+    case .noField: "LIS0406"
+    case .indexOutside, .indexNotWhole: "LIS0407"
+    case .notAFunction, .wrongArgumentCount: "LIS0408"
+    case .noMatchingArm: "LIS0409"
+    case .usedTooEarly: "LIS0410"
+    case .tooDeep: "LIS0411"
+    case .tooLarge, .tooManyRows: "LIS0412"
+    case .interrupted: "LIS0413"
+    case .raised: "LIS0414"
+    case .badArgument: "LIS0415"
+    case .badPattern: "LIS0416"
+    case .host: "LIS0399"
+    }
+  }
+
+  private func message(_ kind: FaultKind) -> String {
+    switch kind {
+    case .cannot(let verb, let left, let right):
+      right.map { "cannot \(verb) \(left.article) and \($0.article)" } ?? "cannot \(verb) \(left.article)"
+    case .arithmetic(let fault): "\(fault)"
+    case .time(let fault): "\(fault)"
+    case .notABool(.null): "the condition is null: something in it is missing"
+    case .notABool(let type): "a condition must be true or false, and this is \(type.article)"
+    case .notReadable(let type): "rows can be read from a list or a stream, and this is \(type.article)"
+    case .noField(let name, let type): "\(type.article) has no field `\(name)`"
+    case .indexOutside(let index, let count): "there is no item \(index) in a list of \(count)"
+    case .indexNotWhole(let type): "an index must be a whole number, and this is \(type.article)"
+    case .notAFunction(let type): "\(type.article) cannot be called"
+    case .wrongArgumentCount(let given, let least, let most):
+      "the function takes \(least == most ? "\(most)" : "\(least) to \(most)") arguments, and \(given) \(given == 1 ? "is" : "are") given"
+    case .noMatchingArm(let text): "no arm of this `match` fits \(text.escapedShort)"
+    case .usedTooEarly(let name): "\(name.isEmpty ? "a name" : "`\(name)`") is used before it has a value"
+    case .tooDeep(let limit): "the program calls itself more than \(limit) times deep"
+    case .tooLarge(let what, let limit): "a \(what) would be larger than \(limit)"
+    case .tooManyRows(let limit): "more than \(limit) rows"
+    case .interrupted: "interrupted"
+    case .raised(let message): message
+    case .badArgument(let function, let parameter, let expected, let found):
+      "`\(parameter)` of `\(function)` must be \(expected), and this is \(found.article)"
+    case .badPattern(let text, let problem): "`\(text)` is not a pattern: \(problem)"
+    case .host(let error): "\(error)"
+    }
+  }
+
+  private func hint(_ kind: FaultKind) -> String? {
+    switch kind {
+    case .notABool(.null): "compare with null first: `… != null and …`, or give a default: `… ?? 0`"
+    case .noField(_, .null): "use `??` to give a default before reading a field"
+    case .cannot("add", .string, .number), .cannot("add", .number, .string): "put the number into the text: \"${…}\""
+    case .notReadable: "`list(…)` makes a list"
+    case .noMatchingArm: "add an arm `_ => …` for everything else"
+    case .tooDeep: "does the recursion end?"
+    default: nil
+    }
+  }
+}
+
+extension ValueType {
+  /// With its article, for messages.
+  var article: String {
+    switch self {
+    case .null: "null"
+    case .invalid: "an invalid value"
+    default: "a \(rawValue)"
+    }
+  }
+}
+
+extension String {
+  /// For a message: escaped and not longer than a line.
+  var escapedShort: String { "`\(self.escapedForDisplay.truncated(toWidth: 60))`" }
+}

@@ -1,0 +1,135 @@
+import LisEngine
+import LisFormats
+import LisSchema
+
+/// A plan and what became of it, as a person reads it.
+public enum PlanText {
+  /// Kinds of change shown for one property; the rest is counted.
+  static let shownChanges = 12
+
+  /// ```
+  /// plan  update 4,060 line_items in 41 batches · portal practice
+  ///       price  44.00 → 49.00   (1,020 records)
+  ///       12 records already have these values and are left out
+  /// ```
+  public static func lines(_ plan: Plan) -> [String] {
+    let set = plan.changes
+    guard !set.records.isEmpty else {
+      if set.planned == 0 { return ["plan  nothing to change: no row was given · portal \(plan.portal.escapedForDisplay)"] }
+      return ["plan  nothing to change: \(grouped(set.planned)) \(set.planned == 1 ? "record is" : "records are") as wanted · portal \(plan.portal.escapedForDisplay)"]
+    }
+    var lines = ["plan  \(what(plan)) in \(count(plan.batches, "batch", "batches")) · portal \(plan.portal.escapedForDisplay)"]
+    for group in plan.groups { lines += changeLines(group, isOnly: verbs(set).count == 1) }
+    if set.unchanged > 0 {
+      lines.append("      \(count(set.unchanged, "record already has", "records already have")) these values and \(set.unchanged == 1 ? "is" : "are") left out")
+    }
+    if !set.refused.isEmpty { lines.append("      \(count(set.refused.count, "row", "rows")) cannot be written and \(set.refused.count == 1 ? "is" : "are") left out") }
+    return lines + plan.notices.map { "note  \($0)" }
+  }
+
+  private static func verbs(_ set: ChangeSet) -> [String] {
+    var found: [String] = []
+    for record in set.records where !found.contains("\(record.verb.rawValue) \(record.object)") {
+      found.append("\(record.verb.rawValue) \(record.object)")
+    }
+    return found
+  }
+
+  private static func what(_ plan: Plan) -> String {
+    verbs(plan.changes).map { verb in
+      let number = plan.changes.records.count { "\($0.verb.rawValue) \($0.object)" == verb }
+      let words = verb.split(separator: " ", maxSplits: 1)
+      return "\(words[0]) \(grouped(number)) \(number == 1 ? ObjectNames.singular(String(words[1])) : String(words[1]))"
+    }.joined(separator: ", ")
+  }
+
+  private static func changeLines(_ group: Plan.PropertyGroup, isOnly: Bool) -> [String] {
+    let name = isOnly ? group.property : "\(group.verb.rawValue) \(group.property)"
+    var lines: [String] = []
+    for change in group.changes.prefix(shownChanges) {
+      let before = change.before.map { shown($0) + " → " } ?? ""
+      lines.append("      \(name)  \(before)\(shown(change.after))   (\(count(change.count, "record", "records")))")
+    }
+    let rest = group.changes.dropFirst(shownChanges)
+    if !rest.isEmpty {
+      let records = rest.reduce(0) { $0 + $1.count }
+      lines.append("      \(name)  … \(grouped(rest.count)) more kinds of change (\(count(records, "record", "records")))")
+    }
+    return lines
+  }
+
+  private static func shown(_ text: String) -> String {
+    text.isEmpty ? "\"\"" : text.escapedForDisplay.truncated(toWidth: 40)
+  }
+
+  /// Every record of the plan, for the question's `d`.
+  public static func details(_ plan: Plan, limit: Int = 500) -> [String] {
+    var lines: [String] = []
+    for record in plan.changes.records.prefix(limit) {
+      let changes = record.properties.map { property in
+        "\(property.name) \(property.beforeShown.map { shown($0) + " → " } ?? "")\(shown(property.afterShown))"
+      }
+      lines.append(
+        "      \(record.verb.rawValue) \(record.id ?? "new")  \(changes.joined(separator: ", "))  (\(record.place.description))")
+    }
+    if plan.changes.records.count > limit { lines.append("      … and \(grouped(plan.changes.records.count - limit)) more") }
+    return lines
+  }
+
+  // MARK: Reports
+
+  /// `done  4,060 planned, all applied · 82 requests (41 read, 41 write)`
+  public static func summary(_ counts: ReportCounts, _ requests: RequestSummary) -> String {
+    "done  " + accounting(counts) + " · " + summary(requests)
+  }
+
+  static func accounting(_ counts: ReportCounts) -> String {
+    if counts.planned == 0 { return "nothing to change" }
+    if counts.applied == counts.planned { return "\(grouped(counts.planned)) planned, all applied" }
+    if counts.unchanged == counts.planned { return "\(grouped(counts.planned)) planned, nothing to change" }
+    var parts = ["\(grouped(counts.planned)) planned", "\(grouped(counts.applied)) applied"]
+    if counts.unchanged > 0 { parts.append("\(grouped(counts.unchanged)) unchanged") }
+    if counts.failed > 0 { parts.append("\(grouped(counts.failed)) failed") }
+    if counts.skipped > 0 { parts.append("\(grouped(counts.skipped)) skipped") }
+    if counts.unknown > 0 { parts.append("\(grouped(counts.unknown)) unknown") }
+    return parts.joined(separator: ", ")
+  }
+
+  static func summary(_ requests: RequestSummary) -> String {
+    let kinds = [
+      (requests.schema, "schema"), (requests.search, "search"), (requests.list, "list"), (requests.read, "read"),
+      (requests.write, "write"), (requests.other, "other"),
+    ].filter { $0.0 > 0 }.map { "\(grouped($0.0)) \($0.1)" }
+    let total = count(requests.total, "request", "requests")
+    return kinds.isEmpty ? total : "\(total) (\(kinds.joined(separator: ", ")))"
+  }
+
+  /// The failed, skipped and unknown records of a statement.
+  public static func troubles(_ report: Report, limit: Int = 20) -> [String] {
+    let kinds = [("failed", report.failed), ("skipped", report.skipped), ("unknown", report.unknown)]
+    return kinds.flatMap { kind, records -> [String] in
+      var lines = records.prefix(limit).map { record in
+        let id = record.id.map { "id \($0)" } ?? "row \(record.row)"
+        return "      \(kind)  \(record.place.description)  \(id)  \(record.reason.escapedForDisplay)"
+          + (record.correlationID.map { "  (correlation id \($0.escapedForDisplay))" } ?? "")
+      }
+      if records.count > limit { lines.append("      … and \(grouped(records.count - limit)) more \(kind)") }
+      return lines
+    }
+  }
+
+  // MARK: Numbers
+
+  static func count(_ number: Int, _ one: String, _ many: String) -> String { "\(grouped(number)) \(number == 1 ? one : many)" }
+
+  /// 4060 as `4,060`.
+  public static func grouped(_ number: Int) -> String {
+    var digits = Array(String(number.magnitude))
+    var index = digits.count - 3
+    while index > 0 {
+      digits.insert(",", at: index)
+      index -= 3
+    }
+    return (number < 0 ? "-" : "") + String(digits)
+  }
+}

@@ -1,0 +1,340 @@
+import Glibc
+import HubSpot
+import LisCompiler
+import LisCore
+import LisEngine
+import LisFormats
+import LisSchema
+import LisSyntax
+
+/// One session: one machine, one compiler, one connection to a portal. The file runner and the REPL are two front ends of
+/// it. A session belongs to one thread; only `interrupter` may be used from others.
+public final class Session {
+  public struct Options {
+    /// How rows are printed; nil chooses a table for a terminal and NDJSON for everything else.
+    public var format: RowFormat?
+    public var rules = ApprovalRules()
+    public var files: FileAccess
+    /// The zone for dates; nil takes UTC and says so when it matters.
+    public var zone: TimeZoneRules?
+    public var diagnosticsAsJSON = false
+    /// Where schemas are kept between runs; nil for nowhere.
+    public var schemas: SchemaCache?
+    public var limits = MachineLimits()
+
+    public init(files: FileAccess) { self.files = files }
+  }
+
+  public let machine: Machine
+  let compiler: Compiler
+  let console: any Console
+  let options: Options
+  var files: FileAccess { options.files }
+  private let connect: Connect
+  /// Asks a person; nil where there is nobody.
+  let ask: ((String) -> Answer)?
+  let startedAt: Instant
+  private(set) var engine: Engine?
+  private var hasNotedZone = false
+  private let describer: FaultDescriber
+  /// Values of the script's parameters, by position.
+  var parameterValues: [Value?] = []
+  var rows: RowWriter?
+  var saved: SavedFile?
+  private var identity: RunIdentity
+  let narrator: Narrator
+  public let builtins: [Builtin]
+
+  /// Makes the connection to the portal when something first needs it.
+  public typealias Connect = () throws -> PortalConnection
+
+  public init(
+    console: any Console, options: Options, identity: RunIdentity, clock: any EngineClock = SystemClock(),
+    ask: ((String) -> Answer)? = nil, connect: @escaping Connect
+  ) {
+    self.console = console
+    self.options = options
+    self.connect = connect
+    self.ask = ask
+    self.identity = identity
+    machine = Machine(limits: options.limits)
+    if let zone = options.zone { machine.zone = zone }
+    startedAt = Instant(milliseconds: clock.now) ?? .epoch
+    narrator = Narrator(console: console)
+    let holder = SessionHolder()
+    let table = Session.table(machine, holder)
+    builtins = table.builtins
+    compiler = Compiler(machine: machine, builtins: table.builtins, intrinsics: table.intrinsics)
+    describer = FaultDescriber(compiler: compiler)
+    holder.session = self
+    let describer = self.describer
+    machine.describeFault = { describer.words($0) }
+  }
+
+  /// The natives of a machine: those with names, and those only the compiler knows.
+  private static func table(_ machine: Machine, _ holder: SessionHolder) -> (
+    builtins: [Builtin], intrinsics: [Intrinsic: Int]
+  ) {
+    (BuiltinTable(machine: machine, session: holder).builtins, Intrinsics(machine: machine, session: holder).numbers)
+  }
+
+  /// Stops whatever the session is doing, from another thread.
+  public var stop: StopFlag { machine.stop }
+
+  public func interrupt() {
+    if let engine { engine.interrupt() } else { machine.stop.stop() }
+  }
+
+  // MARK: Connection
+
+  /// The engine, connected when it is first asked for.
+  func connected() throws -> Engine {
+    if let engine { return engine }
+    let connection = try connect()
+    let gate = ApprovalGate(rules: options.rules, console: console, ask: ask)
+    let parts = Engine.Parts(
+      client: connection.client, portal: connection.name, journal: connection.journal, clock: connection.clock,
+      gate: gate, observer: narrator)
+    let engine = Engine(machine: machine, parts: parts, run: identity)
+    self.engine = engine
+    onConnect?(engine.interrupter)
+    return engine
+  }
+
+  /// Called when the engine exists, so that a signal's thread can reach it.
+  public var onConnect: ((Interrupter) -> Void)?
+
+  // MARK: Programs
+
+  /// Runs a whole script.
+  public func run(_ source: SourceText, arguments: [String: String] = [:]) -> RunOutcome {
+    let analysis = compiler.analyze(source, keepsNames: false)
+    let outcome: RunOutcome
+    switch prepare(analysis) {
+    case .failure(let failed): outcome = failed
+    case .success(let unit):
+      do {
+        parameterValues = try ParameterReader(machine: machine).values(unit.parameters, arguments)
+        outcome = execute(unit)
+      } catch {
+        outcome = .usage(error.message)
+        console.note("lis: \(error.message)")
+      }
+    }
+    engine?.finish(outcome.name)
+    return outcome
+  }
+
+  /// Checks a script without running it. A schema is used if one is cached; nothing is asked of the portal.
+  public func check(_ source: SourceText) -> RunOutcome {
+    let analysis = compiler.analyze(source, keepsNames: false)
+    var problems = analysis.diagnostics
+    if problems.isEmpty {
+      let cached = options.schemas?.schema(analysis.objects) ?? PortalSchema()
+      problems = compiler.check(analysis, schema: cached, schemaAge: age(cached))
+    }
+    show(problems)
+    return problems.isEmpty ? .done : .checkFailed
+  }
+
+  /// Runs one entry of a prompt. Names stay known, and an error leaves everything before it as it was.
+  @discardableResult
+  public func evaluate(_ text: String, name: String) -> RunOutcome {
+    machine.stop.reset()
+    let analysis = compiler.analyze(SourceText(name: name, text: text), keepsNames: true)
+    switch prepare(analysis) {
+    case .failure(let outcome): return outcome
+    case .success(let unit):
+      let before = engine?.totals.counts.planned ?? 0
+      let outcome = execute(unit)
+      if let engine, engine.totals.counts.planned > before { console.note(summary(engine)) }
+      return outcome
+    }
+  }
+
+  /// Ends a session at a prompt.
+  public func close() { engine?.finish(RunOutcome.done.name) }
+
+  /// Reads the properties of object types from the portal and keeps them for later checks.
+  public func pullSchemas(_ objects: [String]) -> RunOutcome {
+    do {
+      for object in objects.map({ ObjectNames.plural($0) }) {
+        let schema = try connected().loadSchema(object)
+        options.schemas?.store(schema)
+        console.note("\(object.escapedForDisplay): \(schema.properties.count) properties")
+      }
+      return .done
+    } catch {
+      return report(Fault(.host(error)))
+    }
+  }
+
+  /// Whether more text could complete an entry.
+  public func needsMoreInput(_ text: String) -> Bool {
+    compiler.analyze(SourceText(name: "<repl>", text: text), keepsNames: true).needsMoreInput
+  }
+
+  /// The parameters a script declares.
+  public func parameters(of source: SourceText) -> [UnitParameter] { compiler.parameters(of: source) }
+
+  // MARK: Preparing
+
+  /// What does not need the schema is checked first; then against a fresh cached schema, which costs no request; and
+  /// only then is the portal asked for its properties.
+  private func prepare(_ analysis: Compiler.Analysis) -> Result<CompiledUnit, PrepareFailure> {
+    guard analysis.diagnostics.isEmpty else {
+      show(analysis.diagnostics)
+      return .failure(.checkFailed)
+    }
+    do {
+      if let cached = options.schemas?.fresh(analysis.objects, now: startedAt.milliseconds) {
+        let problems = compiler.check(analysis, schema: cached, schemaAge: age(cached))
+        if !problems.isEmpty {
+          show(problems)
+          return .failure(.checkFailed)
+        }
+      }
+      var schema = PortalSchema()
+      for object in analysis.objects.sorted() {
+        let engine = try connected()
+        let isKnown = engine.schema.objects[object] != nil
+        let loaded = try engine.loadSchema(object)
+        schema.objects[object] = loaded
+        if !isKnown { options.schemas?.store(loaded) }
+      }
+      switch compiler.compile(analysis, schema: engine?.schema ?? schema) {
+      case .success(let unit): return .success(unit)
+      case .failure(let failure):
+        show(failure.diagnostics)
+        return .failure(.checkFailed)
+      }
+    } catch {
+      return .failure(report(Fault(.host(error))))
+    }
+  }
+
+  typealias PrepareFailure = RunOutcome
+
+  private func age(_ schema: PortalSchema) -> String? {
+    guard let oldest = schema.objects.values.map(\.readAt).min() else { return nil }
+    let minutes = max(0, (startedAt.milliseconds - oldest) / 60_000)
+    if minutes < 1 { return "less than a minute ago" }
+    if minutes < 120 { return "\(minutes) minute\(minutes == 1 ? "" : "s") ago" }
+    return "\(minutes / 60) hours ago"
+  }
+
+  // MARK: Running
+
+  private func execute(_ unit: CompiledUnit) -> RunOutcome {
+    rows = nil
+    do throws(Fault) {
+      _ = try machine.run(unit.main)
+      return outcome()
+    } catch {
+      rows = nil
+      saved = nil
+      engine?.resetWrites(to: 0)
+      return report(error)
+    }
+  }
+
+  private func outcome() -> RunOutcome {
+    guard let engine else { return .done }
+    let counts = engine.totals.counts
+    if options.rules.planOnly { return engine.totals.wouldChange > 0 ? .planHasChanges : .done }
+    if counts.unknown > 0 { return .someUnknown }
+    if counts.failed > 0 { return .someFailed }
+    return .done
+  }
+
+  /// Says what went wrong and which exit code it is.
+  private func report(_ fault: Fault) -> RunOutcome {
+    show([describer.diagnostic(fault)])
+    return RunOutcome(fault)
+  }
+
+  func show(_ diagnostics: [Diagnostic]) {
+    guard !diagnostics.isEmpty else { return }
+    console.status(nil)
+    if options.diagnosticsAsJSON {
+      let text = renderJSON(diagnostics)
+      console.note(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+    } else {
+      let text = render(diagnostics, color: console.usesColor)
+      console.note(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+    }
+  }
+
+  /// The accounting of the whole run and what it cost.
+  public func summary(_ engine: Engine) -> String {
+    PlanText.summary(engine.totals.counts, RequestSummary(engine.client.statistics))
+  }
+
+  /// The closing line of a run that wrote or wanted to.
+  public func closeRun() {
+    guard let engine, engine.totals.statements > 0, !options.rules.planOnly else { return }
+    console.note(summary(engine))
+  }
+
+  // MARK: Output
+
+  func printLine(_ text: String) {
+    // Text that came from a server may hold sequences that a terminal would obey.
+    let shown = console.outIsTerminal ? text.escapedLines : text
+    console.out(shown + "\n")
+  }
+
+  var rowFormat: RowFormat { options.format ?? (console.outIsTerminal ? .table : .ndjson) }
+
+  func noteZone() {
+    guard options.zone == nil, !hasNotedZone else { return }
+    hasNotedZone = true
+    console.note("note  today() is taken in UTC; --tz ZONE sets another zone")
+  }
+}
+
+/// Lets natives reach the session, which is made after them and which owns the machine that holds them.
+final class SessionHolder {
+  weak var session: Session?
+}
+
+/// What a session needs of a portal.
+public struct PortalConnection {
+  public var name: String
+  public var client: HubSpotClient
+  public var journal: any JournalStore
+  public var clock: any EngineClock
+
+  public init(name: String, client: HubSpotClient, journal: any JournalStore, clock: any EngineClock = SystemClock()) {
+    self.name = name
+    self.client = client
+    self.journal = journal
+    self.clock = clock
+  }
+}
+
+/// The system's wall clock.
+public struct SystemClock: EngineClock, Sendable {
+  public init() {}
+
+  public var now: Int {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
+  }
+}
+
+extension String {
+  /// Escaped for a terminal, with its line ends left as they are.
+  var escapedLines: String {
+    split(separator: "\n", omittingEmptySubsequences: false).map { String($0).escapedForDisplay }
+      .joined(separator: "\n")
+  }
+}
+
+extension SessionHolder {
+  func files() throws -> FileAccess {
+    guard let session else { throw SessionProblem.closed }
+    return session.files
+  }
+}

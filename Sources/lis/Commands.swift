@@ -1,0 +1,116 @@
+import ArgumentParser
+import Glibc
+import LisRuntime
+import LisSyntax
+
+struct Run: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Run a script, code, or standard input.",
+    discussion: """
+      Parameters of the script are given behind its name: --pct 5 sets `param pct`.
+
+      Examples:
+        lis run reprice.lis --portal practice
+        lis run reprice.lis --portal practice --apply
+        lis -e 'print(0.1 + 0.2)'
+        echo 'print(1)' | lis -
+      """)
+
+  @OptionGroup var options: SessionOptions
+  @OptionGroup var approval: ApprovalOptions
+
+  @Option(name: .short, help: ArgumentHelp("Code to run instead of a file.", valueName: "code"))
+  var execute: String?
+
+  @Argument(parsing: .allUnrecognized, help: ArgumentHelp("The script, or - for standard input, and its parameters."))
+  var script: [String] = []
+
+  func run() throws {
+    let input = try ScriptInput(code: execute, words: script)
+    let outcome = try ScriptRun(options: options, approval: approval, planOnly: false).run(input)
+    throw ExitCode(outcome.exitCode)
+  }
+}
+
+struct PlanOnly: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "Show what a script would change; nothing is sent.",
+    discussion: "Ends with 2 when something would change and with 0 when nothing would.")
+
+  @OptionGroup var options: SessionOptions
+
+  @Option(name: .short, help: ArgumentHelp("Code instead of a file.", valueName: "code"))
+  var execute: String?
+
+  @Argument(parsing: .allUnrecognized, help: ArgumentHelp("The script, or - for standard input, and its parameters."))
+  var script: [String] = []
+
+  func run() throws {
+    let input = try ScriptInput(code: execute, words: script)
+    let outcome = try ScriptRun(options: options, approval: nil, planOnly: true).run(input)
+    throw ExitCode(outcome.exitCode)
+  }
+}
+
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Check scripts without running them and without a request.",
+    discussion: "Properties are checked against the schema that an earlier run or `lis schema pull` left behind.")
+
+  @OptionGroup var options: SessionOptions
+
+  @Option(name: .short, help: ArgumentHelp("Code instead of files.", valueName: "code"))
+  var execute: String?
+
+  @Argument(help: ArgumentHelp("The scripts.", valueName: "file"))
+  var files: [String] = []
+
+  func run() throws {
+    let inputs =
+      try execute.map { [try ScriptInput(code: $0, words: [])] } ?? files.map { try ScriptInput(code: nil, words: [$0]) }
+    guard !inputs.isEmpty else { throw ValidationError("name the scripts to check") }
+    let console = options.console()
+    var failed = false
+    for input in inputs {
+      let session = try options.session(input.path, approval: nil)
+      let outcome = MachineThread.run {
+        Session(
+          console: console, options: session,
+          identity: .init(id: "check", script: input.source.name, sourceHash: "", arguments: [])
+        ) { throw SessionProblem.noCredential }.check(input.source)
+      }
+      if outcome != .done { failed = true }
+    }
+    if failed { throw ExitCode(RunOutcome.checkFailed.exitCode) }
+  }
+}
+
+struct SchemaCommands: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "schema", abstract: "The properties of the portal.", subcommands: [Pull.self])
+
+  struct Pull: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "pull", abstract: "Read the properties of object types and keep them for later checks.")
+
+    @OptionGroup var options: SessionOptions
+
+    @Argument(help: "Object types; line_items when none is named.")
+    var objects: [String] = ["line_items"]
+
+    func run() throws {
+      let names = objects
+      let portal = options.portalName
+      let cache = SchemaCache(folder: Home.environment.schemas(portal: portal))
+      let console = options.console()
+      let session = try options.session(nil, approval: nil)
+      let outcome = MachineThread.run {
+        SchemaPull(objects: names, cache: cache, portal: portal).run(session, console)
+      }
+      throw ExitCode(outcome.exitCode)
+    }
+  }
+}

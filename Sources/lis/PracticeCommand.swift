@@ -1,0 +1,178 @@
+import ArgumentParser
+import Glibc
+import LisRuntime
+import PracticePortal
+
+struct Practice: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "practice",
+    abstract: "The practice portal: a server that answers as HubSpot does, for rehearsing.",
+    subcommands: [Serve.self, SeedCommand.self, Reset.self])
+
+  /// Where the portal of `--portal practice` keeps its data.
+  static var standardData: String { Home.environment.practice }
+
+  struct Serve: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "serve",
+      abstract: "Serve the practice portal until SIGTERM or SIGINT.",
+      discussion: """
+        The first line on standard output is `practice portal listening on http://…`, printed once connections are
+        accepted. It has no TLS and listens on loopback addresses only.
+        """)
+
+    @Option(help: "The loopback address to listen on.")
+    var host = "127.0.0.1"
+
+    @Option(help: "The port; 0 takes a free one.")
+    var port = 0
+
+    @Option(help: ArgumentHelp("Where the data is kept, or :memory:.", valueName: "dir"))
+    var data: String?
+
+    @Option(help: ArgumentHelp("What a new portal holds: empty, demo, or a number of line items.", valueName: "what"))
+    var seed: SeedChoice = .demo
+
+    @Option(help: ArgumentHelp("The only token that is accepted; any is without it.", valueName: "token"))
+    var token: String?
+
+    @Option(help: ArgumentHelp("Requests and seconds such as 190/10s, or off.", valueName: "limit"))
+    var rateLimit: RateChoice = .off
+
+    @Option(help: ArgumentHelp("How long every answer takes, such as 80ms.", valueName: "time"))
+    var latency: LatencyChoice = .none
+
+    func run() throws {
+      let location: DataLocation = data == ":memory:" ? .memory : .directory(data ?? Practice.standardData)
+      if case .directory = location { try Practice.prepare() }
+      let configuration = PortalConfiguration(
+        host: host, port: port, data: location, seed: seed.seed, token: token, rateLimit: rateLimit.limit,
+        latencyMilliseconds: latency.milliseconds)
+      var set = sigset_t()
+      sigemptyset(&set)
+      sigaddset(&set, SIGINT)
+      sigaddset(&set, SIGTERM)
+      pthread_sigmask(SIG_BLOCK, &set, nil)
+      let server: PracticePortalServer
+      do { server = try Blocking.wait { try await PracticePortalServer.start(configuration) } } catch {
+        throw Practice.failure(error)
+      }
+      print("practice portal listening on \(server.url)")
+      fflush(stdout)
+      var number: Int32 = 0
+      while sigwait(&set, &number) != 0 {}
+      try Blocking.wait { try await server.stop() }
+    }
+  }
+
+  struct SeedCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "seed", abstract: "Fill an empty practice portal.")
+
+    @Option(help: ArgumentHelp("Where the data is kept.", valueName: "dir"))
+    var data: String?
+
+    @Argument(help: "What it holds: empty, demo, or a number of line items.")
+    var what: SeedChoice = .demo
+
+    func run() throws {
+      let folder = data ?? Practice.standardData
+      try Practice.prepare()
+      let seed = what.seed
+      do { try Blocking.wait { try await PracticePortalStore.seed(directory: folder, seed: seed) } } catch {
+        throw Practice.failure(error)
+      }
+    }
+  }
+
+  struct Reset: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "reset", abstract: "Remove the data of a practice portal; its next start makes it anew.")
+
+    @Option(help: ArgumentHelp("Where the data is kept.", valueName: "dir"))
+    var data: String?
+
+    func run() throws {
+      do { try PracticePortalStore.reset(directory: data ?? Practice.standardData) } catch {
+        throw Practice.failure(error)
+      }
+    }
+  }
+
+  static func prepare() throws {
+    do { try Home.environment.prepare() } catch { throw failure(error) }
+  }
+
+  /// Says what is wrong and ends with 1.
+  static func failure(_ error: any Error) -> ExitCode {
+    let message = (error as? PortalError)?.message ?? (error as? HomeProblem)?.message ?? "\(error)"
+    StandardConsole().note("lis: \(message)")
+    return ExitCode(1)
+  }
+}
+
+/// `empty`, `demo` or a number.
+struct SeedChoice: ExpressibleByArgument, CustomStringConvertible {
+  var seed: Seed
+  var description: String
+
+  static let demo = SeedChoice(seed: .demo, description: "demo")
+
+  init(seed: Seed, description: String) {
+    self.seed = seed
+    self.description = description
+  }
+
+  init?(argument: String) {
+    description = argument
+    switch argument {
+    case "empty": seed = .empty
+    case "demo": seed = .demo
+    default:
+      guard let count = Int(argument), count >= 0 else { return nil }
+      seed = .lineItems(count)
+    }
+  }
+
+  var defaultValueDescription: String { description }
+}
+
+/// `190/10s` or `off`.
+struct RateChoice: ExpressibleByArgument {
+  var limit: PortalConfiguration.RateLimit?
+
+  static let off = RateChoice(limit: nil)
+
+  init(limit: PortalConfiguration.RateLimit?) { self.limit = limit }
+
+  init?(argument: String) {
+    if argument == "off" {
+      limit = nil
+      return
+    }
+    let parts = argument.split(separator: "/")
+    guard parts.count == 2, let requests = Int(parts[0]), requests > 0, parts[1].hasSuffix("s"),
+      let seconds = Int(parts[1].dropLast()), seconds > 0
+    else { return nil }
+    limit = PortalConfiguration.RateLimit(requests: requests, intervalMilliseconds: seconds * 1000)
+  }
+
+  var defaultValueDescription: String { "off" }
+}
+
+/// `80ms` or `2s`.
+struct LatencyChoice: ExpressibleByArgument {
+  var milliseconds: Int
+
+  static let none = LatencyChoice(milliseconds: 0)
+
+  init(milliseconds: Int) { self.milliseconds = milliseconds }
+
+  init?(argument: String) {
+    let (digits, factor) = argument.hasSuffix("ms") ? (argument.dropLast(2), 1) : (argument.dropLast(1), 1000)
+    guard argument.hasSuffix("s"), let count = Int(digits), count >= 0, count <= 600_000 else { return nil }
+    milliseconds = count * factor
+  }
+
+  var defaultValueDescription: String { "0ms" }
+}

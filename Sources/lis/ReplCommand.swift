@@ -1,0 +1,112 @@
+import ArgumentParser
+import Glibc
+import LisCore
+import LisEngine
+import LisRuntime
+import LisShell
+import PracticePortal
+import Synchronization
+
+struct Repl: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "repl", abstract: "Work at a prompt.",
+    discussion: "Ctrl-C breaks off an entry or what it does, and every name stays; Ctrl-D leaves.")
+
+  @OptionGroup var options: SessionOptions
+
+  func run() throws {
+    let session = try options.session(nil, approval: nil)
+    let connection = ConnectionSource(portal: options.portalName, home: .environment)
+    let console = options.console()
+    let portal = options.portalName
+    let code = MachineThread.run { Prompt.run(session, connection, console, portal) }
+    throw ExitCode(code)
+  }
+}
+
+/// A session behind a prompt.
+final class Prompt: ShellHost {
+  private let session: Session
+  let portalName: String
+  private var entries = 0
+  /// Reached from the thread that receives Ctrl-C.
+  private let stopper: Stopper
+
+  private init(session: Session, portal: String, stopper: Stopper) {
+    self.session = session
+    portalName = portal
+    self.stopper = stopper
+  }
+
+  static func run(
+    _ options: Session.Options, _ connection: ConnectionSource, _ console: StandardConsole, _ portal: String
+  ) -> Int32 {
+    var server: PracticePortalServer?
+    let questioner = Questioner()
+    let session = Session(
+      console: console, options: options,
+      identity: RunIdentity(id: RunNames.next(), script: "<repl>", sourceHash: "", arguments: []),
+      ask: questioner.canAsk ? { Questions.answer(questioner.ask($0)) } : nil
+    ) {
+      let (made, started) = try connection.connect()
+      server = started
+      return made
+    }
+    let stopper = Stopper(session.stop)
+    session.onConnect = { stopper.reach($0) }
+    let host = Prompt(session: session, portal: portal, stopper: stopper)
+    let isPrepared = (try? Home.environment.prepare()) != nil
+    let shell = Shell(host: host, historyPath: isPrepared ? Home.environment.history : nil)
+    let end = shell.run()
+    session.close()
+    if let server { try? Blocking.wait { try await server.stop() } }
+    switch end {
+    case .endOfInput: return 0
+    case .interrupted: return RunOutcome.interrupted.exitCode
+    case .signal(let number): return 128 + number
+    case .inputLost: return 1
+    }
+  }
+
+  func needsMoreInput(_ text: String) -> Bool { session.needsMoreInput(text) }
+
+  func evaluate(_ text: String) {
+    entries += 1
+    session.evaluate(text, name: "<repl:\(entries)>")
+  }
+
+  func interrupt() { stopper.stop() }
+  func interruptHard() { _exit(RunOutcome.interrupted.exitCode) }
+  func isSecret(_ text: String) -> Bool { false }
+}
+
+/// What stops a session from another thread: its flag, and the request in flight once there is a connection.
+final class Stopper: Sendable {
+  private let flag: StopFlag
+  private let interrupter = Mutex<Interrupter?>(nil)
+
+  init(_ flag: StopFlag) { self.flag = flag }
+
+  func reach(_ interrupter: Interrupter) { self.interrupter.withLock { $0 = interrupter } }
+
+  func stop() {
+    flag.stop()
+    interrupter.withLock { $0?.interrupt() }
+  }
+}
+
+/// Questions to the person at the terminal.
+enum Questions {
+  /// nil where there is no terminal for both the question and its answer.
+  static var onTerminal: ((String) -> LisRuntime.Answer)? {
+    let questioner = Questioner()
+    return questioner.canAsk ? { answer(questioner.ask($0)) } : nil
+  }
+
+  static func answer(_ answer: LisShell.Answer) -> LisRuntime.Answer {
+    switch answer {
+    case .text(let text): .text(text)
+    case .interrupted, .end: .none
+    }
+  }
+}
