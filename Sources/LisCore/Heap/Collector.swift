@@ -32,6 +32,7 @@ extension Heap {
     sweep()
     allocated = 0
     threshold = stressed ? -1 : max(Heap.smallestThreshold, live)
+    releaseDying()
   }
 
   @inline(__always) func mark(_ value: Value) {

@@ -86,7 +86,7 @@ public final class Machine {
   public var natives: [Native] = []
   var nativeNames: [String] = []
   /// Values that Swift code holds over safepoints.
-  var kept: [Value] = []
+  let kept = KeptValues()
   /// Names of files that rows came from, by `Origin.source` less one.
   var sources: [String] = []
 
@@ -190,48 +190,39 @@ public final class Machine {
   }
 
   /// Keeps a value alive until the keeper is released.
-  public func keep(_ value: Value) -> Keeper {
-    if let free = kept.firstIndex(where: { $0.isEnd }) {
-      kept[free] = value
-      return Keeper(machine: self, index: free)
-    }
-    kept.append(value)
-    return Keeper(machine: self, index: kept.count - 1)
-  }
+  public func keep(_ value: Value) -> Keeper { Keeper(kept, value) }
 
-  /// A value that Swift code holds on to.
+  /// A value that Swift code holds on to. It may be released at any time, also after the machine.
   public final class Keeper {
-    private unowned let machine: Machine
+    private let kept: KeptValues
     private let index: Int
 
-    init(machine: Machine, index: Int) {
-      self.machine = machine
-      self.index = index
+    init(_ kept: KeptValues, _ value: Value) {
+      self.kept = kept
+      index = kept.add(value)
     }
 
     public var value: Value {
-      get { machine.kept[index] }
-      set { machine.kept[index] = newValue }
+      get { kept[index] }
+      set { kept[index] = newValue }
     }
 
-    deinit { machine.kept[index] = .end }
+    deinit { kept.remove(index) }
   }
 
   // MARK: Collection
 
   /// Called by the loop alone, between two instructions.
   @inline(never) func collect(_ base: Raw) {
-    kept.withUnsafeMutableBufferPointer { kept in
-      heap.collect(
-        stack: stack.assumingMemoryBound(to: Value.self),
-        top: (base + Machine.frameBytes).assumingMemoryBound(to: Value.self),
-        highest: (soft + Machine.frameBytes).assumingMemoryBound(to: Value.self),
-        roots: [
-          UnsafeMutableBufferPointer(start: constants, count: constantCount),
-          UnsafeMutableBufferPointer(start: globals, count: globalNames.count),
-          kept,
-        ])
-    }
+    heap.collect(
+      stack: stack.assumingMemoryBound(to: Value.self),
+      top: (base + Machine.frameBytes).assumingMemoryBound(to: Value.self),
+      highest: (soft + Machine.frameBytes).assumingMemoryBound(to: Value.self),
+      roots: [
+        UnsafeMutableBufferPointer(start: constants, count: constantCount),
+        UnsafeMutableBufferPointer(start: globals, count: globalNames.count),
+        UnsafeMutableBufferPointer(start: kept.values, count: kept.count),
+      ])
   }
 
   /// Raises the soft limit when a frame is about to start above it; false when the stack is used up.
