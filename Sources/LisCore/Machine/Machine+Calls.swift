@@ -42,13 +42,14 @@ extension Machine {
     var pc: UnsafeMutablePointer<Instruction>
     var base: Raw
     var captures: UnsafeMutablePointer<Value>?
+    var frame: UnsafeMutablePointer<Frame>
   }
 
   /// Looks for the innermost `try` around a fault. With one, the frames above it are left and its register holds the
   /// error; without, `raised` holds the fault with the calls that led to it.
   @inline(never) func unwind(
     _ pc: UnsafeMutablePointer<Instruction>, _ base: Raw, _ captures: UnsafeMutablePointer<Value>?,
-    _ frame: inout UnsafeMutablePointer<Frame>
+    _ frame: UnsafeMutablePointer<Frame>
   ) -> Continuation? {
     let kind = pending ?? .host(MachineProblem.faultWithoutReason)
     pending = nil
@@ -56,6 +57,7 @@ extension Machine {
     var pc = pc
     var base = base
     var captures = captures
+    var frame = frame
     // Being told to stop is not an error that a program may catch.
     if case .interrupted = kind {
       raised = fault
@@ -64,7 +66,7 @@ extension Machine {
     while true {
       if let handler = handler(at: pc - 1) {
         register(base, UInt16(handler.register)).pointee = errorValue(fault)
-        return Continuation(pc: handler.code, base: base, captures: captures)
+        return Continuation(pc: handler.code, base: base, captures: captures, frame: frame)
       }
       guard frame > frames else {
         raised = fault

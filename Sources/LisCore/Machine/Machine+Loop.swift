@@ -619,10 +619,13 @@ extension Machine {
           return nil
         }
       }
-      if let target = unwind(pc, base, captures, &frame) {
+      if let target = unwind(pc, base, captures, frame) {
         base = target.base
         captures = target.captures
         pc = target.pc
+        frame = target.frame
+        // The error is a new record, and what failed may have made values before it did.
+        safepoint(base)
         continue running
       }
       return raised ?? Fault(.host(MachineProblem.faultWithoutReason))
