@@ -48,10 +48,25 @@ final class Shape {
   }
 }
 
+/// A text that equals another one only byte for byte, as texts of the language do. Swift's own strings are also equal
+/// when they are merely canonically equivalent.
+struct ExactText: Hashable {
+  let text: String
+
+  init(_ text: String) { self.text = text }
+
+  static func == (left: ExactText, right: ExactText) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+
+  func hash(into hasher: inout Hasher) {
+    var copy = text
+    copy.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+  }
+}
+
 /// Names and shapes of one machine.
 final class ShapeTable {
   private(set) var names: [String] = []
-  private var nameIDs: [String: Int] = [:]
+  private var nameIDs: [ExactText: Int] = [:]
   private(set) var shapes: [Shape] = []
   let empty: Shape
   /// Field counts by shape id, for the collector.
@@ -68,11 +83,14 @@ final class ShapeTable {
   deinit { counts.deallocate() }
 
   func name(_ text: String) -> Int {
-    if let id = nameIDs[text] { return id }
+    if let id = nameIDs[ExactText(text)] { return id }
     names.append(text)
-    nameIDs[text] = names.count - 1
+    nameIDs[ExactText(text)] = names.count - 1
     return names.count - 1
   }
+
+  /// The number of a name that some shape or program has used; asking does not add it.
+  func known(_ text: String) -> Int? { nameIDs[ExactText(text)] }
 
   /// The shape with one field more, or nil when the field is there already.
   func child(of shape: Shape, adding name: Int) -> Shape? {

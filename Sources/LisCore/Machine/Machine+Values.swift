@@ -59,8 +59,8 @@ extension Machine {
 
   /// A field of a record; nil when it has none of that name or is no record.
   public func field(_ record: Value, _ name: String) -> Value? {
-    guard record.has(Tag.record) else { return nil }
-    return heap.shapes.shapes[Int(record.header.pointee.extra)].slots[heap.shapes.name(name)].map { record.slots[$0] }
+    guard record.has(Tag.record), let name = heap.shapes.known(name) else { return nil }
+    return heap.shapes.shapes[Int(record.header.pointee.extra)].slots[name].map { record.slots[$0] }
   }
 
   /// Names and values in order; empty for anything that is no record.

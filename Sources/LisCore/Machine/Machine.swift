@@ -79,7 +79,7 @@ public final class Machine {
   var constantCount = 0
   var constantCapacity = 256
   var constantIndex: [UInt64: Int] = [:]
-  var textConstants: [String: Int] = [:]
+  var textConstants: [ExactText: Int] = [:]
   var globals: UnsafeMutablePointer<Value>
   public internal(set) var globalNames: [String] = []
   var globalCapacity = 256
@@ -101,7 +101,7 @@ public final class Machine {
   /// Names that field access treats on its own.
   let sourceName: Int
   /// Regular expressions that were used, by their text.
-  var patterns: [String: Pattern] = [:]
+  var patterns: [ExactText: Pattern] = [:]
 
   public init(limits: MachineLimits = MachineLimits(), stop: StopFlag = StopFlag()) {
     self.limits = limits
@@ -158,9 +158,9 @@ public final class Machine {
   }
 
   func textConstant(_ text: String) -> Int {
-    if let index = textConstants[text] { return index }
+    if let index = textConstants[ExactText(text)] { return index }
     let index = constant(heap.text(text))
-    textConstants[text] = index
+    textConstants[ExactText(text)] = index
     return index
   }
 

@@ -368,13 +368,13 @@ extension Machine {
     let text = y.string ?? ""
     do {
       let pattern: Pattern
-      if let known = patterns[text] {
+      if let known = patterns[ExactText(text)] {
         pattern = known
       } else {
         pattern = try Pattern(text)
         // Patterns are nearly always constants; a program that makes thousands should not fill memory with them.
         if patterns.count > 256 { patterns.removeAll() }
-        patterns[text] = pattern
+        patterns[ExactText(text)] = pattern
       }
       target.pointee = Value(pattern.matches(x.string ?? ""))
       return true
