@@ -65,6 +65,11 @@ extension Machine {
     return nil
   }
 
+  /// What a date or datetime is equal by: milliseconds since 1970.
+  func moment(of value: Value) -> Int? {
+    value.instant?.milliseconds ?? value.civilDate.map(startOfDay)
+  }
+
   /// A day at the very edge of the calendar may begin outside of it in a far zone; it then begins as in UTC.
   private func startOfDay(_ date: CivilDate) -> Int {
     (try? zone.startOfDay(date).milliseconds) ?? Int(date.daysSinceEpoch) * 86_400_000
