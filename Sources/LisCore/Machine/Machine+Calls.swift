@@ -27,13 +27,16 @@ extension Machine {
     return true
   }
 
-  /// Numbers such as 3.00, or anything else a numeric `for` was given.
+  /// Numbers such as 3.00, or anything else a numeric `for` was given. The first number becomes the one before it, which
+  /// must fit the word as well.
   @inline(never) func prepareRange(_ x: UnsafeMutablePointer<Value>) -> Bool {
-    guard let lower = x[0].int, let upper = x[1].int, Value.fitsWord(lower), Value.fitsWord(upper) else {
+    guard let lower = x[0].int, let upper = x[1].int, lower > Int.min, Value.fitsWord(lower - 1),
+      Value.fitsWord(lower), Value.fitsWord(upper)
+    else {
       pending = .notReadable(x[0].int == nil ? x[0].type : x[1].type)
       return false
     }
-    x[0] = Value(small: lower)
+    x[0] = Value(small: lower - 1)
     x[1] = Value(small: upper)
     return true
   }

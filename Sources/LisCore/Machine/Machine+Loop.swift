@@ -367,15 +367,17 @@ extension Machine {
 
         case .rangePrepare:
           let x = register(base, i.pointee.a)
-          if (x[0].bits | x[1].bits) & 0xff != 0 {
+          let (before, over) = x[0].word.subtractingReportingOverflow(256)
+          if (x[0].bits | x[1].bits) & 0xff != 0 || over {
             if !prepareRange(x) { break loop }
+          } else {
+            x[0] = Value(word: before)
           }
-          x[0] = Value(word: x[0].word &- 256)
           pc += signed(i.pointee.b)
         case .rangeStep:
           let x = register(base, i.pointee.a)
-          let next = x[0].word &+ 256
-          if next <= x[1].word {
+          let (next, over) = x[0].word.addingReportingOverflow(256)
+          if !over && next <= x[1].word {
             x[0] = Value(word: next)
             pc += signed(i.pointee.b)
             if stopFlag.pointee.load(ordering: .relaxed) {
