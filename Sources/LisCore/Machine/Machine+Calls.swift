@@ -149,7 +149,7 @@ public struct FaultWords: Sendable {
 }
 
 /// Slips of this room itself, reported instead of crashing.
-enum MachineProblem: Error { case faultWithoutReason }
+enum MachineProblem: Error { case faultWithoutReason, runInsideRun }
 
 extension Value {
   /// Whether a whole number fits the word.

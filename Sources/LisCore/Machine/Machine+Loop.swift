@@ -12,6 +12,10 @@ extension Machine {
 
   /// Runs a function without parameters to its end. The result is valid until the machine next runs.
   public func run(_ function: FunctionID) throws(Fault) -> Value {
+    // A native that runs code would overwrite the registers of the code that called it.
+    guard !isRunning else { throw Fault(.host(MachineProblem.runInsideRun)) }
+    isRunning = true
+    defer { isRunning = false }
     var result = Value.null
     if let fault = execute(blocks + function.index, &result) { throw fault }
     return result

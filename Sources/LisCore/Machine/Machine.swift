@@ -90,6 +90,7 @@ public final class Machine {
   /// Names of files that rows came from, by `Origin.source` less one.
   var sources: [String] = []
 
+  var isRunning = false
   /// Set by a slow path that returns false.
   var pending: FaultKind?
   /// The fault that ended the last run.
