@@ -37,6 +37,11 @@ final class Shape {
 
   deinit { bet?.deallocate() }
 
+  func forgetChildren() {
+    children = [:]
+    betChild = nil
+  }
+
   /// Walks up instead of asking `slots`, which would cost a dictionary for every shape on the way to a large one.
   func contains(_ wanted: Int) -> Bool {
     var shape: Shape? = self
@@ -80,7 +85,11 @@ final class ShapeTable {
     counts[0] = 0
   }
 
-  deinit { counts.deallocate() }
+  deinit {
+    counts.deallocate()
+    // Shapes know their parents and parents their children.
+    for shape in shapes { shape.forgetChildren() }
+  }
 
   func name(_ text: String) -> Int {
     if let id = nameIDs[ExactText(text)] { return id }
