@@ -98,6 +98,7 @@ public final class Machine {
   /// Puts a fault into words for `catch`; set by the room that knows the words.
   public var describeFault: ((Fault) -> FaultWords)?
   let slotCache: UnsafeMutablePointer<SlotEntry>
+  let mergePlans: UnsafeMutablePointer<MergePlan>
   var advance: UnsafeMutablePointer<CodeBlock>
   /// Names that field access treats on its own.
   let sourceName: Int
@@ -117,6 +118,8 @@ public final class Machine {
     globals = .allocate(capacity: globalCapacity)
     slotCache = .allocate(capacity: SlotEntry.count)
     slotCache.initialize(repeating: SlotEntry(shape: .max, name: 0, offset: 0), count: SlotEntry.count)
+    mergePlans = .allocate(capacity: MergePlan.count)
+    for index in 0..<MergePlan.count { (mergePlans + index).initialize(to: MergePlan()) }
     advance = blocks
     sourceName = heap.shapes.name("source")
     advance = blocks + loadAdvance().index
@@ -130,6 +133,8 @@ public final class Machine {
     constants.deallocate()
     globals.deallocate()
     slotCache.deallocate()
+    for index in 0..<MergePlan.count { mergePlans[index].places.deallocate() }
+    mergePlans.deallocate()
   }
 
   private static func zeroed(_ bytes: Int) -> Raw {
@@ -252,4 +257,18 @@ struct SlotEntry {
 
   static let count = 1024
   static let absent: UInt32 = .max
+}
+
+/// How a record of one shape merges with one of another: the shape that comes out, and for each slot of the right record
+/// its place in it.
+struct MergePlan {
+  var left: UInt32 = .max
+  var right: UInt32 = .max
+  var shape: UInt32 = 0
+  var count: UInt32 = 0
+  var leftCount: UInt32 = 0
+  var rightCount: UInt32 = 0
+  var places = UnsafeMutablePointer<UInt32>.allocate(capacity: 1)
+
+  static let count = 128
 }
