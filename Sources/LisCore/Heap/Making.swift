@@ -59,13 +59,13 @@ extension Heap {
     list.pointee.count = buffer.pointee.filled
   }
 
-  @inline(never) func grow(_ buffer: UnsafeMutablePointer<BufferCell>) {
-    let capacity = max(4, buffer.pointee.capacity * 2)
+  /// - Parameter limit: a capacity that growing does not go past, so that a push finds out there.
+  @inline(never) func grow(_ buffer: UnsafeMutablePointer<BufferCell>, atMost limit: Int = .max) {
+    let capacity = max(min(max(4, buffer.pointee.capacity * 2), limit), buffer.pointee.filled + 1)
     allocated += (capacity - buffer.pointee.capacity) * 8
-    let items = Heap.memory(capacity * 8).assumingMemoryBound(to: Value.self)
-    items.update(from: buffer.pointee.items, count: buffer.pointee.filled)
-    Glibc.free(buffer.pointee.items)
-    buffer.pointee.items = items
+    // The system moves large stretches by their page table instead of copying them.
+    guard let memory = realloc(buffer.pointee.items, capacity * 8) else { Heap.outOfMemory(capacity * 8) }
+    buffer.pointee.items = memory.assumingMemoryBound(to: Value.self)
     buffer.pointee.capacity = capacity
   }
 

@@ -97,6 +97,16 @@ extension Machine {
       rightCount: UInt32(second.count), places: places)
   }
 
+  /// Makes a full buffer larger; false when it holds as many items as a list may.
+  @inline(never) func makeRoom(_ buffer: UnsafeMutablePointer<BufferCell>) -> Bool {
+    if buffer.pointee.filled >= limits.items {
+      tooManyItems()
+      return false
+    }
+    heap.grow(buffer, atMost: limits.items)
+    return true
+  }
+
   @inline(never) func copyOrigin(_ from: Value, _ to: Value) {
     if from.has(Tag.record), to.has(Tag.record), from.record.pointee.origin.line > 0 {
       to.record.pointee.origin = from.record.pointee.origin

@@ -498,12 +498,15 @@ extension Machine {
           safepoint(base)
         case .push:
           let list = register(base, i.pointee.a).pointee.list
-          heap.push(list, register(base, i.pointee.b).pointee)
-          if list.pointee.count > limits.items {
-            tooManyItems()
-            break loop
+          let buffer = list.pointee.buffer
+          let filled = buffer.pointee.filled
+          if filled == buffer.pointee.capacity {
+            if !makeRoom(buffer) { break loop }
+            safepoint(base)
           }
-          safepoint(base)
+          buffer.pointee.items[filled] = register(base, i.pointee.b).pointee
+          buffer.pointee.filled = filled &+ 1
+          list.pointee.count = filled &+ 1
         case .append:
           let x = register(base, i.pointee.b).pointee
           if x.has(Tag.list) {
