@@ -98,6 +98,9 @@ public final class Machine {
   /// Puts a fault into words for `catch`; set by the room that knows the words.
   public var describeFault: ((Fault) -> FaultWords)?
   let slotCache: UnsafeMutablePointer<SlotEntry>
+  /// 1, 10, 100 … for as long as they fit an Int. Not a global, which would be read through a once-check each time.
+  let powers: UnsafeMutablePointer<Int>
+  static let powerCount = 19
   let mergePlans: UnsafeMutablePointer<MergePlan>
   var advance: UnsafeMutablePointer<CodeBlock>
   /// Names that field access treats on its own.
@@ -118,6 +121,9 @@ public final class Machine {
     globals = .allocate(capacity: globalCapacity)
     slotCache = .allocate(capacity: SlotEntry.count)
     slotCache.initialize(repeating: SlotEntry(shape: .max, name: 0, offset: 0), count: SlotEntry.count)
+    powers = .allocate(capacity: Machine.powerCount)
+    powers[0] = 1
+    for exponent in 1..<Machine.powerCount { powers[exponent] = powers[exponent - 1] * 10 }
     mergePlans = .allocate(capacity: MergePlan.count)
     for index in 0..<MergePlan.count { (mergePlans + index).initialize(to: MergePlan()) }
     advance = blocks
@@ -135,6 +141,7 @@ public final class Machine {
     slotCache.deallocate()
     for index in 0..<MergePlan.count { mergePlans[index].places.deallocate() }
     mergePlans.deallocate()
+    powers.deallocate()
   }
 
   private static func zeroed(_ bytes: Int) -> Raw {
