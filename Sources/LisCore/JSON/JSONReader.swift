@@ -39,6 +39,8 @@ public struct JSONReader {
       var scanner = JSONScanner(start: start, count: buffer.count, heap: machine.heap, depthLimit: depthLimit)
       defer { scanner.release() }
       scanner.skipSpace()
+      // Also without a byte: an empty array of Swift has an address all the same.
+      if scanner.p == scanner.end { scanner.fail(.empty) }
       if let value = scanner.value(0) {
         scanner.skipSpace()
         if scanner.p == scanner.end { return .success(value) }
