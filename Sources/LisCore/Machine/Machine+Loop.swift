@@ -8,7 +8,13 @@
 @inline(__always) func signed(_ operand: UInt16) -> Int { Int(Int16(bitPattern: operand)) }
 
 extension Machine {
-  @inline(__always) func safepoint(_ base: Raw) { if heap.allocated > heap.threshold { collect(base) } }
+  /// A collection lowers the limit above which a call has to ask for registers.
+  @inline(__always) func safepoint(_ base: Raw, _ limit: inout Raw) {
+    if heap.allocated > heap.threshold {
+      collect(base)
+      limit = soft
+    }
+  }
 
   /// Runs a function without parameters to its end. The result is valid until the machine next runs.
   public func run(_ function: FunctionID) throws(Fault) -> Value {
@@ -55,7 +61,7 @@ extension Machine {
         case .setGlobal: globals[i.pointee.wide] = register(base, i.pointee.a).pointee
         case .newVariable:
           register(base, i.pointee.a).pointee = heap.variable(register(base, i.pointee.b).pointee)
-          safepoint(base)
+          safepoint(base, &limit)
         case .getVariable:
           let value = register(base, i.pointee.b).pointee.cell.assumingMemoryBound(to: VariableCell.self).pointee.value
           if value.isEnd {
@@ -79,7 +85,7 @@ extension Machine {
             }
           }
           if !addSlowly(x, y, register(base, i.pointee.a)) { break loop }
-          safepoint(base)
+          safepoint(base, &limit)
         case .subtract:
           let x = register(base, i.pointee.b).pointee
           let y = register(base, i.pointee.c).pointee
@@ -91,7 +97,7 @@ extension Machine {
             }
           }
           if !subtractSlowly(x, y, register(base, i.pointee.a)) { break loop }
-          safepoint(base)
+          safepoint(base, &limit)
         case .multiply:
           let x = register(base, i.pointee.b).pointee
           let y = register(base, i.pointee.c).pointee
@@ -104,14 +110,14 @@ extension Machine {
             }
           }
           if !multiplySlowly(x, y, register(base, i.pointee.a)) { break loop }
-          safepoint(base)
+          safepoint(base, &limit)
         case .divide:
           if !divideSlowly(
             register(base, i.pointee.b).pointee, register(base, i.pointee.c).pointee, register(base, i.pointee.a))
           {
             break loop
           }
-          safepoint(base)
+          safepoint(base, &limit)
         case .remainder:
           let x = register(base, i.pointee.b).pointee
           let y = register(base, i.pointee.c).pointee
@@ -120,7 +126,7 @@ extension Machine {
             continue loop
           }
           if !remainderSlowly(x, y, register(base, i.pointee.a)) { break loop }
-          safepoint(base)
+          safepoint(base, &limit)
         case .addWhole:
           let x = register(base, i.pointee.b).pointee
           if x.isWhole {
@@ -131,7 +137,7 @@ extension Machine {
             }
           }
           if !addSlowly(x, Value(small: signed(i.pointee.c)), register(base, i.pointee.a)) { break loop }
-          safepoint(base)
+          safepoint(base, &limit)
         case .multiplyWhole:
           let x = register(base, i.pointee.b).pointee
           if x.isNumber {
@@ -142,7 +148,7 @@ extension Machine {
             }
           }
           if !multiplySlowly(x, Value(small: signed(i.pointee.c)), register(base, i.pointee.a)) { break loop }
-          safepoint(base)
+          safepoint(base, &limit)
         case .remainderWhole:
           let x = register(base, i.pointee.b).pointee
           let modulus = signed(i.pointee.c)
@@ -156,7 +162,7 @@ extension Machine {
             continue loop
           }
           if !remainderSlowly(x, Value(small: modulus), register(base, i.pointee.a)) { break loop }
-          safepoint(base)
+          safepoint(base, &limit)
         case .addConstant:
           let x = register(base, i.pointee.b).pointee
           let y = constants[Int(i.pointee.c)]
@@ -168,7 +174,7 @@ extension Machine {
             }
           }
           if !addSlowly(x, y, register(base, i.pointee.a)) { break loop }
-          safepoint(base)
+          safepoint(base, &limit)
         case .subtractConstant:
           let x = register(base, i.pointee.b).pointee
           let y = constants[Int(i.pointee.c)]
@@ -180,7 +186,7 @@ extension Machine {
             }
           }
           if !subtractSlowly(x, y, register(base, i.pointee.a)) { break loop }
-          safepoint(base)
+          safepoint(base, &limit)
         case .multiplyConstant:
           let x = register(base, i.pointee.b).pointee
           let y = constants[Int(i.pointee.c)]
@@ -193,10 +199,10 @@ extension Machine {
             }
           }
           if !multiplySlowly(x, y, register(base, i.pointee.a)) { break loop }
-          safepoint(base)
+          safepoint(base, &limit)
         case .negate:
           if !negateSlowly(register(base, i.pointee.b).pointee, register(base, i.pointee.a)) { break loop }
-          safepoint(base)
+          safepoint(base, &limit)
 
         case .less:
           let x = register(base, i.pointee.b).pointee
@@ -252,7 +258,7 @@ extension Machine {
           {
             break loop
           }
-          safepoint(base)
+          safepoint(base, &limit)
 
         case .jump: pc += i.pointee.wide
         case .loop:
@@ -399,7 +405,7 @@ extension Machine {
           let verdict = openSlowly(x, second: i.pointee.x == 1)
           if verdict < 0 { break loop }
           if verdict == 1 { pc += Int(i.pointee.b) }
-          safepoint(base)
+          safepoint(base, &limit)
         case .step:
           let x = register(base, i.pointee.a)
           if x[0].has(Tag.list) {
@@ -433,7 +439,7 @@ extension Machine {
           }
         case .pull:
           if !pull(register(base, i.pointee.b).pointee, register(base, i.pointee.a)) { break loop }
-          safepoint(base)
+          safepoint(base, &limit)
         case .stage:
           stage(
             register(base, i.pointee.b).pointee, register(base, i.pointee.c).pointee, register(base, i.pointee.a))
@@ -443,7 +449,7 @@ extension Machine {
           {
             break loop
           }
-          safepoint(base)
+          safepoint(base, &limit)
 
         case .getField:
           let x = register(base, i.pointee.b).pointee
@@ -459,11 +465,11 @@ extension Machine {
             }
             if !getField(x, pc, cache, register(base, i.pointee.a)) { break loop }
             pc += 2
-            safepoint(base)
+            safepoint(base, &limit)
           } else {
             if !getFieldElsewhere(x, pc, register(base, i.pointee.a)) { break loop }
             pc += 2
-            safepoint(base)
+            safepoint(base, &limit)
           }
         case .newRecord:
           let count = Int(i.pointee.x)
@@ -478,14 +484,14 @@ extension Machine {
           }
           register(base, i.pointee.a).pointee = Value(cell: record, Tag.record)
           pc += 1
-          safepoint(base)
+          safepoint(base, &limit)
         case .merge:
           if !merge(
             register(base, i.pointee.b).pointee, register(base, i.pointee.c).pointee, register(base, i.pointee.a))
           {
             break loop
           }
-          safepoint(base)
+          safepoint(base, &limit)
         case .newList:
           let list = heap.list(capacity: Int(i.pointee.c))
           let from = register(base, i.pointee.b)
@@ -495,14 +501,14 @@ extension Machine {
             index &+= 1
           }
           register(base, i.pointee.a).pointee = list
-          safepoint(base)
+          safepoint(base, &limit)
         case .push:
           let list = register(base, i.pointee.a).pointee.list
           let buffer = list.pointee.buffer
           let filled = buffer.pointee.filled
           if filled == buffer.pointee.capacity {
             if !makeRoom(buffer) { break loop }
-            safepoint(base)
+            safepoint(base, &limit)
           }
           buffer.pointee.items[filled] = register(base, i.pointee.b).pointee
           buffer.pointee.filled = filled &+ 1
@@ -515,7 +521,7 @@ extension Machine {
               tooManyItems()
               break loop
             }
-            safepoint(base)
+            safepoint(base, &limit)
           } else if x.isNull {
             register(base, i.pointee.a).pointee = .null
           } else {
@@ -532,11 +538,11 @@ extension Machine {
           if !indexSlowly(x, y, register(base, i.pointee.a)) { break loop }
         case .join:
           if !join(register(base, i.pointee.b), Int(i.pointee.x), register(base, i.pointee.a)) { break loop }
-          safepoint(base)
+          safepoint(base, &limit)
         case .newStream:
           makeStream(
             register(base, i.pointee.b).pointee, register(base, i.pointee.c).pointee, register(base, i.pointee.a))
-          safepoint(base)
+          safepoint(base, &limit)
         case .copyOrigin:
           copyOrigin(register(base, i.pointee.b).pointee, register(base, i.pointee.a).pointee)
 
@@ -555,7 +561,7 @@ extension Machine {
           }
           register(base, i.pointee.a).pointee = Value(cell: cell, Tag.function)
           pc += count
-          safepoint(base)
+          safepoint(base, &limit)
         case .call:
           frame.pointee = Frame(pc: pc, base: base, captures: captures)
           frame += 1
@@ -610,7 +616,7 @@ extension Machine {
           if !callNative(Int(i.pointee.c), register(base, i.pointee.a), Int(i.pointee.x), register(base, i.pointee.b)) {
             break loop
           }
-          safepoint(base)
+          safepoint(base, &limit)
         case .return:
           let value = register(base, i.pointee.a).pointee
           frame -= 1
@@ -634,7 +640,7 @@ extension Machine {
         pc = target.pc
         frame = target.frame
         // The error is a new record, and what failed may have made values before it did.
-        safepoint(base)
+        safepoint(base, &limit)
         continue running
       }
       return raised ?? Fault(.host(MachineProblem.faultWithoutReason))

@@ -62,7 +62,8 @@ public final class Machine {
   public var zone: TimeZoneRules = .utc
   let heap = Heap()
 
-  // Registers. `soft` is a limit no frame has started above yet: a collection wipes stale registers up to it.
+  // Registers. `soft` is a limit that no frame has started above since the last collection; the next one wipes stale
+  // registers up to it.
   let stack: Raw
   let stackBytes = 32 << 20
   var soft: Raw
@@ -236,6 +237,8 @@ public final class Machine {
         UnsafeMutableBufferPointer(start: globals, count: globalNames.count),
         UnsafeMutableBufferPointer(start: kept.values, count: kept.count),
       ])
+    // Everything above has been wiped; after one deep recursion the next collections need not wipe it again.
+    soft = min(base + Machine.slack, stack + stackBytes - Machine.slack)
   }
 
   /// Raises the soft limit when a frame is about to start above it; false when the stack is used up.
