@@ -166,23 +166,11 @@ extension Machine {
   }
 
   private func joinLists(_ x: Value, _ y: Value, _ target: UnsafeMutablePointer<Value>) -> Bool {
-    let left = x.list.pointee
-    let right = y.list.pointee
-    if left.count + right.count > limits.items {
+    if x.list.pointee.count + y.list.pointee.count > limits.items {
       tooManyItems()
       return false
     }
-    if right.count == 1 {
-      target.pointee = heap.appending(right.buffer.pointee.items[0], to: x.list)
-      return true
-    }
-    let list = heap.list(capacity: left.count + right.count)
-    let buffer = list.list.pointee.buffer
-    buffer.pointee.items.update(from: left.buffer.pointee.items, count: left.count)
-    (buffer.pointee.items + left.count).update(from: right.buffer.pointee.items, count: right.count)
-    buffer.pointee.filled = left.count + right.count
-    list.list.pointee.count = left.count + right.count
-    target.pointee = list
+    target.pointee = heap.joining(x.list, y.list)
     return true
   }
 

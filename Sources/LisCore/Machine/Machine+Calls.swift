@@ -102,7 +102,7 @@ extension Machine {
     return nil
   }
 
-  /// Innermost first; long recursions keep their ends.
+  /// Innermost first; of long recursions only the innermost calls.
   private func trace(_ pc: UnsafeMutablePointer<Instruction>, _ frame: UnsafeMutablePointer<Frame>) -> [TraceEntry] {
     var entries: [TraceEntry] = []
     var place: UnsafeMutablePointer<Instruction> = pc
