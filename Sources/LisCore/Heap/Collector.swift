@@ -32,6 +32,7 @@ extension Heap {
     sweep()
     allocated = 0
     threshold = stressed ? -1 : max(Heap.smallestThreshold, live)
+    releaseDying()
   }
 
   @inline(__always) func mark(_ value: Value) {
@@ -81,12 +82,22 @@ extension Heap {
       let header = cell.assumingMemoryBound(to: Header.self)
       if header.pointee.mark != 0 {
         header.pointee.mark = 0
+        live += largeBytes(header.pointee)
         kept.append(cell)
       } else {
         Glibc.free(cell)
       }
     }
     large = kept
+  }
+
+  /// Only texts, records and functions grow beyond the size classes; each says how long it is.
+  private func largeBytes(_ header: Header) -> Int {
+    switch header.kind {
+    case CellKind.record.rawValue: RecordCell.slotsOffset + Int(shapes.counts[Int(header.extra)]) * 8
+    case CellKind.function.rawValue: FunctionCell.capturesOffset + Int(header.extra) * 8
+    default: TextCell.bytesOffset + Int(header.extra)
+    }
   }
 
   private func sweep(_ block: Block) {

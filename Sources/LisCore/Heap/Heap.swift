@@ -25,6 +25,9 @@ final class Heap {
   /// Swift objects that opaque cells stand for; an entry is emptied when its cell is swept.
   private var objects: [AnyObject?] = []
   private var freeObjects: [Int] = []
+  /// Objects whose cells this sweep frees. They are released when it is over, since what they do then is their own
+  /// affair: they may let go of kept values or make new ones.
+  private var dying: [AnyObject?] = []
 
   static let smallestThreshold = 32 << 20
   static let largestClass = 64
@@ -79,8 +82,16 @@ final class Heap {
   }
 
   func releaseObject(_ index: Int) {
+    dying.append(objects[index])
     objects[index] = nil
     freeObjects.append(index)
+  }
+
+  /// The last step of a collection.
+  func releaseDying() {
+    let released = dying
+    dying = []
+    withExtendedLifetime(released) {}
   }
 
   @inline(__always) func releaseBuffer(_ cell: Raw) {

@@ -59,13 +59,14 @@ extension Heap {
     list.pointee.count = buffer.pointee.filled
   }
 
-  @inline(never) func grow(_ buffer: UnsafeMutablePointer<BufferCell>) {
-    let capacity = max(4, buffer.pointee.capacity * 2)
+  /// - Parameter limit: a capacity that growing does not go past, so that a push finds out there.
+  @inline(never) func grow(_ buffer: UnsafeMutablePointer<BufferCell>, atLeast least: Int = 4, atMost limit: Int = .max)
+  {
+    let capacity = max(min(max(least, buffer.pointee.capacity * 2), limit), buffer.pointee.filled + 1)
     allocated += (capacity - buffer.pointee.capacity) * 8
-    let items = Heap.memory(capacity * 8).assumingMemoryBound(to: Value.self)
-    items.update(from: buffer.pointee.items, count: buffer.pointee.filled)
-    Glibc.free(buffer.pointee.items)
-    buffer.pointee.items = items
+    // The system moves large stretches by their page table instead of copying them.
+    guard let memory = realloc(buffer.pointee.items, capacity * 8) else { Heap.outOfMemory(capacity * 8) }
+    buffer.pointee.items = memory.assumingMemoryBound(to: Value.self)
     buffer.pointee.capacity = capacity
   }
 
@@ -85,6 +86,27 @@ extension Heap {
     shared.pointee.items[count] = value
     shared.pointee.filled = count &+ 1
     cell.pointee.count = count &+ 1
+    cell.pointee.buffer = shared
+    return Value(cell: cell, Tag.list)
+  }
+
+  /// Two lists as one. As with `appending`, the first one's memory is extended when nobody has done so before.
+  @inline(never)
+  func joining(_ left: UnsafeMutablePointer<ListCell>, _ right: UnsafeMutablePointer<ListCell>) -> Value {
+    let count = left.pointee.count
+    let total = count + right.pointee.count
+    let cell = allocate(MemoryLayout<ListCell>.size, .list).assumingMemoryBound(to: ListCell.self)
+    var shared = left.pointee.buffer
+    if shared.pointee.filled != count {
+      shared = buffer(capacity: max(total, 1))
+      shared.pointee.items.update(from: left.pointee.buffer.pointee.items, count: count)
+    } else if shared.pointee.capacity < total {
+      grow(shared, atLeast: total)
+    }
+    // Read only now: both lists may share the memory that has just moved.
+    (shared.pointee.items + count).update(from: right.pointee.buffer.pointee.items, count: right.pointee.count)
+    shared.pointee.filled = total
+    cell.pointee.count = total
     cell.pointee.buffer = shared
     return Value(cell: cell, Tag.list)
   }

@@ -10,10 +10,6 @@ final class Shape {
   let count: Int
   /// Children by the name of the field they add.
   var children: [Int: Shape] = [:]
-  /// The child that was last taken while reading JSON, as a bet that the next object looks the same.
-  var bet: UnsafeMutablePointer<UInt8>?
-  var betLength = 0
-  var betChild: Shape?
   /// Names in order; made when first asked for.
   private(set) lazy var names: [Int] = {
     var names: [Int] = []
@@ -35,7 +31,7 @@ final class Shape {
     self.count = count
   }
 
-  deinit { bet?.deallocate() }
+  func forgetChildren() { children = [:] }
 
   /// Walks up instead of asking `slots`, which would cost a dictionary for every shape on the way to a large one.
   func contains(_ wanted: Int) -> Bool {
@@ -48,31 +44,85 @@ final class Shape {
   }
 }
 
+/// A text that equals another one only byte for byte, as texts of the language do. Swift's own strings are also equal
+/// when they are merely canonically equivalent.
+struct ExactText: Hashable {
+  let text: String
+
+  init(_ text: String) { self.text = text }
+
+  static func == (left: ExactText, right: ExactText) -> Bool {
+    var left = left.text
+    var right = right.text
+    return left.withUTF8 { left in
+      right.withUTF8 { right in
+        guard left.count == right.count, let start = left.baseAddress, let other = right.baseAddress else {
+          return left.count == right.count
+        }
+        return memcmp(start, other, left.count) == 0
+      }
+    }
+  }
+
+  func hash(into hasher: inout Hasher) {
+    var copy = text
+    copy.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+  }
+}
+
+/// A key that followed a shape the last time, as a bet that the next object looks the same.
+struct KeyBet {
+  /// The key's bytes and its closing quote.
+  var bytes: UnsafeMutablePointer<UInt8>?
+  var count = 0
+  var child: UInt32 = 0
+
+  /// Objects inside objects all start from the empty shape, so that one bet would lose each time.
+  static let perShape = 4
+
+  @inline(__always) func holds(_ p: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Bool {
+    guard let bytes, end - p >= count else { return false }
+    return memcmp(p, bytes, count) == 0
+  }
+}
+
 /// Names and shapes of one machine.
 final class ShapeTable {
   private(set) var names: [String] = []
-  private var nameIDs: [String: Int] = [:]
+  private var nameIDs: [ExactText: Int] = [:]
   private(set) var shapes: [Shape] = []
   let empty: Shape
   /// Field counts by shape id, for the collector.
   private(set) var counts: UnsafeMutablePointer<UInt32>
+  /// `KeyBet.perShape` bets by shape id, for the JSON reader; no reference is counted on its way from key to key.
+  private(set) var bets: UnsafeMutablePointer<KeyBet>
   private var capacity = 1024
 
   init() {
     counts = .allocate(capacity: capacity)
+    bets = ShapeTable.emptyBets(capacity)
     empty = Shape(id: 0, parent: nil, name: -1, count: 0)
     shapes.append(empty)
     counts[0] = 0
   }
 
-  deinit { counts.deallocate() }
+  deinit {
+    counts.deallocate()
+    for index in 0..<(shapes.count * KeyBet.perShape) { bets[index].bytes?.deallocate() }
+    bets.deallocate()
+    // Shapes know their parents and parents their children.
+    for shape in shapes { shape.forgetChildren() }
+  }
 
   func name(_ text: String) -> Int {
-    if let id = nameIDs[text] { return id }
+    if let id = nameIDs[ExactText(text)] { return id }
     names.append(text)
-    nameIDs[text] = names.count - 1
+    nameIDs[ExactText(text)] = names.count - 1
     return names.count - 1
   }
+
+  /// The number of a name that some shape or program has used; asking does not add it.
+  func known(_ text: String) -> Int? { nameIDs[ExactText(text)] }
 
   /// The shape with one field more, or nil when the field is there already.
   func child(of shape: Shape, adding name: Int) -> Shape? {
@@ -96,6 +146,27 @@ final class ShapeTable {
     larger.update(from: counts, count: capacity)
     counts.deallocate()
     counts = larger
+    let moreBets = ShapeTable.emptyBets(capacity * 2)
+    moreBets.update(from: bets, count: capacity * KeyBet.perShape)
+    bets.deallocate()
+    bets = moreBets
     capacity *= 2
+  }
+
+  private static func emptyBets(_ shapes: Int) -> UnsafeMutablePointer<KeyBet> {
+    let bets = UnsafeMutablePointer<KeyBet>.allocate(capacity: shapes * KeyBet.perShape)
+    bets.initialize(repeating: KeyBet(), count: shapes * KeyBet.perShape)
+    return bets
+  }
+
+  /// Remembers that `key`, with its closing quote, led from one shape to another. It becomes the first bet; the one
+  /// that has waited longest goes.
+  func bet(_ key: UnsafeBufferPointer<UInt8>, from shape: Int, to child: UInt32) {
+    let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: key.count)
+    if let start = key.baseAddress { copy.update(from: start, count: key.count) }
+    let first = bets + shape * KeyBet.perShape
+    first[KeyBet.perShape - 1].bytes?.deallocate()
+    for place in (1..<KeyBet.perShape).reversed() { first[place] = first[place - 1] }
+    first.pointee = KeyBet(bytes: copy, count: key.count, child: child)
   }
 }

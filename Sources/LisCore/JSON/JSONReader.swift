@@ -39,6 +39,8 @@ public struct JSONReader {
       var scanner = JSONScanner(start: start, count: buffer.count, heap: machine.heap, depthLimit: depthLimit)
       defer { scanner.release() }
       scanner.skipSpace()
+      // Also without a byte: an empty array of Swift has an address all the same.
+      if scanner.p == scanner.end { scanner.fail(.empty) }
       if let value = scanner.value(0) {
         scanner.skipSpace()
         if scanner.p == scanner.end { return .success(value) }
@@ -134,7 +136,7 @@ struct JSONScanner {
     p += 1
     skipSpace()
     let base = used
-    var shape = heap.shapes.empty
+    var shape = 0
     if p < end, p.pointee == UInt8(ascii: "}") {
       p += 1
       return Value(cell: heap.record(shape: 0, count: 0), Tag.record)
@@ -146,9 +148,10 @@ struct JSONScanner {
         return nil
       }
       p += 1
-      if let bet = shape.bet, end - p > shape.betLength, memcmp(p, bet, shape.betLength &+ 1) == 0 {
-        p += shape.betLength &+ 1
-        shape = shape.betChild.unsafelyUnwrapped
+      let bet = heap.shapes.bets + shape &* KeyBet.perShape
+      if bet.pointee.holds(p, end) {
+        p += bet.pointee.count
+        shape = Int(bet.pointee.child)
       } else {
         guard let next = key(shape) else { return nil }
         shape = next
@@ -178,38 +181,43 @@ struct JSONScanner {
       }
     }
     let count = used &- base
-    let record = heap.record(shape: shape.id, count: count)
+    let record = heap.record(shape: UInt32(truncatingIfNeeded: shape), count: count)
     let value = Value(cell: record, Tag.record)
     value.slots.update(from: stack + base, count: count)
     used = base
     return value
   }
 
-  /// A key that was not the one expected here: looked up, and bet on next time.
-  @inline(never) private mutating func key(_ shape: Shape) -> Shape? {
+  /// A key that was not the one expected here: one of the others that followed lately, or looked up and bet on.
+  @inline(never) private mutating func key(_ shape: Int) -> Int? {
+    let bets = heap.shapes.bets + shape * KeyBet.perShape
+    for place in 1..<KeyBet.perShape where bets[place].holds(p, end) {
+      let found = bets[place]
+      p += found.count
+      // One place forward, so that the commonest key comes first in time.
+      bets[place] = bets[place - 1]
+      bets[place - 1] = found
+      return Int(found.child)
+    }
     let start = p
     guard let value = text() else { return nil }
     let name = value.string ?? ""
-    guard shape.count < JSONReader.fieldLimit else {
+    let parent = heap.shapes.shapes[shape]
+    guard parent.count < JSONReader.fieldLimit else {
       fail(.tooManyFields(limit: JSONReader.fieldLimit))
       return nil
     }
-    guard let child = heap.shapes.child(of: shape, adding: heap.shapes.name(name)) else {
+    guard let child = heap.shapes.child(of: parent, adding: heap.shapes.name(name)) else {
       p = start
       fail(.duplicateKey(name))
       return nil
     }
     // Only a key without escapes can be recognised by its bytes; the closing quote is part of the comparison.
-    let length = p - start - 1
-    if length == value.textCount {
-      let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: length + 1)
-      copy.update(from: start, count: length + 1)
-      shape.bet?.deallocate()
-      shape.bet = copy
-      shape.betLength = length
-      shape.betChild = child
+    let count = p - start
+    if count == value.textCount + 1 {
+      heap.shapes.bet(UnsafeBufferPointer(start: start, count: count), from: shape, to: child.id)
     }
-    return child
+    return Int(child.id)
   }
 
   private mutating func list(_ depth: Int) -> Value? {
@@ -288,6 +296,12 @@ struct JSONScanner {
       return nil
     }
     p += 1
+    // Most texts are short, and nearly all have eight bytes of the document from their start.
+    if count <= Value.shortLimit, end - start >= 8 {
+      let word = UnsafeRawPointer(start).loadUnaligned(as: UInt64.self).littleEndian << 8
+      let unused = UInt64(Value.shortLimit &- count) &* 8
+      return Value(raw: ((word &<< unused) &>> unused) | UInt64(count) << 3 | Tag.short)
+    }
     return heap.text(start, count)
   }
 

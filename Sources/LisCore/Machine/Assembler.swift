@@ -25,8 +25,14 @@ public final class Assembler {
     self.machine = machine
     self.name = name
     self.source = source
-    id = FunctionID(index: machine.functions.count)
-    machine.functions.append(FunctionInfo(name: name, source: source, places: [], handlers: []))
+    // Past the limit every further function takes the last place and is left unusable.
+    let isOneTooMany = machine.functions.count >= Machine.functionLimit
+    id = FunctionID(index: isOneTooMany ? Machine.functionLimit - 1 : machine.functions.count)
+    if isOneTooMany {
+      problem = .tooManyConstants
+    } else {
+      machine.functions.append(FunctionInfo(name: name, source: source, places: [], handlers: []))
+    }
   }
 
   /// What the following instructions belong to.
@@ -38,6 +44,12 @@ public final class Assembler {
     }
   }
 
+  /// A count or small operand that has one byte.
+  private func small(_ x: Int) -> Int {
+    if x > 255 { problem = problem ?? .tooManyRegisters }
+    return x
+  }
+
   private func offset(_ register: Int) -> Int {
     if register * 8 >= Machine.frameBytes - 64 { problem = problem ?? .tooManyRegisters }
     return register * 8
@@ -46,16 +58,16 @@ public final class Assembler {
   // MARK: Instructions
 
   public func emit(_ operation: Operation, x: Int = 0, _ a: Int = 0, _ b: Int = 0, _ c: Int = 0) {
-    code.append(Instruction(operation, x: x, offset(a), offset(b), offset(c)))
+    code.append(Instruction(operation, x: small(x), offset(a), offset(b), offset(c)))
   }
 
   /// The last operand is a number and not a register.
   public func emit(_ operation: Operation, x: Int = 0, _ a: Int, _ b: Int, immediate: Int) {
-    code.append(Instruction(operation, x: x, offset(a), offset(b), immediate))
+    code.append(Instruction(operation, x: small(x), offset(a), offset(b), immediate))
   }
 
   public func emit(_ operation: Operation, x: Int = 0, _ a: Int, immediate: Int) {
-    code.append(Instruction(operation, x: x, offset(a), immediate))
+    code.append(Instruction(operation, x: small(x), offset(a), immediate))
   }
 
   public func emit(_ operation: Operation, _ a: Int, wide: Int) {
@@ -125,7 +137,9 @@ public final class Assembler {
     code.append(Instruction(word: UInt64(UInt(bitPattern: machine.blocks + function.index))))
   }
 
+  /// - Parameter window: above `function`: the register has to keep the function alive while it runs.
   public func callValue(_ function: Int, window: Int, count: Int, into b: Int) {
+    assert(function < window, "the callee would overwrite the only reference to itself")
     emit(.callValue, x: count, window, b, function)
     code.append(Instruction(word: 0))
   }
@@ -197,11 +211,9 @@ public final class Assembler {
 
   public func finish(parameters: Int, required: Int) -> FunctionID {
     for patch in patches { resolve(patch.at, labels[patch.label.index] - patch.at - 1) }
-    let memory = UnsafeMutablePointer<Instruction>.allocate(capacity: max(code.count, 1))
-    memory.initialize(from: code, count: code.count)
-    machine.blocks[id.index] = CodeBlock(
-      code: memory, length: Int32(code.count), parameters: UInt8(truncatingIfNeeded: parameters),
-      required: UInt8(truncatingIfNeeded: required), loaded: true, id: Int32(id.index))
+    _ = small(parameters)
+    if problem != nil { makeUnusable() }
+    install(parameters, required)
     machine.functions[id.index].places = places
     machine.functions[id.index].handlers = handlers.map {
       Handler(
@@ -209,6 +221,22 @@ public final class Assembler {
         register: offset($0.register))
     }
     return id
+  }
+
+  private func install(_ parameters: Int, _ required: Int) {
+    if machine.blocks[id.index].loaded { machine.blocks[id.index].code.deallocate() }
+    let memory = UnsafeMutablePointer<Instruction>.allocate(capacity: max(code.count, 1))
+    memory.initialize(from: code, count: code.count)
+    machine.blocks[id.index] = CodeBlock(
+      code: memory, length: Int32(code.count), parameters: UInt8(truncatingIfNeeded: parameters),
+      required: UInt8(truncatingIfNeeded: required), loaded: true, id: Int32(id.index))
+  }
+
+  /// Code with cut operands would read and write anywhere; running the function is a fault instead.
+  private func makeUnusable() {
+    code = [Instruction(.loadNull), Instruction(.fail)]
+    places = []
+    handlers = []
   }
 
   private func resolve(_ at: Int, _ distance: Int) {

@@ -66,18 +66,44 @@ extension Machine {
       return true
     }
     guard x.has(Tag.record), y.has(Tag.record) else { return cannot("merge", x, y.type) }
-    let left = heap.shapes.shapes[Int(x.header.pointee.extra)]
-    let right = heap.shapes.shapes[Int(y.header.pointee.extra)]
-    var shape = left
-    for name in right.names { shape = heap.shapes.child(of: shape, adding: name) ?? shape }
-    let record = heap.record(shape: shape.id, count: shape.count)
-    let value = Value(cell: record, Tag.record)
-    value.slots.update(from: x.slots, count: left.count)
-    for (slot, name) in right.names.enumerated() {
-      if let place = shape.slots[name] { value.slots[place] = y.slots[slot] }
-    }
+    let plan = mergePlan(x.header.pointee.extra, y.header.pointee.extra)
+    let record = heap.record(shape: plan.pointee.shape, count: Int(plan.pointee.count))
+    let slots = (Raw(record) + RecordCell.slotsOffset).assumingMemoryBound(to: Value.self)
+    slots.update(from: x.slots, count: Int(plan.pointee.leftCount))
+    let added = y.slots
+    for slot in 0..<Int(plan.pointee.rightCount) { slots[Int(plan.pointee.places[slot])] = added[slot] }
     record.pointee.origin = x.record.pointee.origin
-    target.pointee = value
+    target.pointee = Value(cell: record, Tag.record)
+    return true
+  }
+
+  /// How records of two shapes merge, from the cache.
+  @inline(__always) private func mergePlan(_ left: UInt32, _ right: UInt32) -> UnsafeMutablePointer<MergePlan> {
+    let plan = mergePlans + (Int(left &* 31 ^ right) & (MergePlan.count - 1))
+    if plan.pointee.left != left || plan.pointee.right != right { makeMergePlan(plan, left, right) }
+    return plan
+  }
+
+  @inline(never) private func makeMergePlan(_ plan: UnsafeMutablePointer<MergePlan>, _ left: UInt32, _ right: UInt32) {
+    let first = heap.shapes.shapes[Int(left)]
+    let second = heap.shapes.shapes[Int(right)]
+    var shape = first
+    for name in second.names { shape = heap.shapes.child(of: shape, adding: name) ?? shape }
+    plan.pointee.places.deallocate()
+    let places = UnsafeMutablePointer<UInt32>.allocate(capacity: max(second.count, 1))
+    for (slot, name) in second.names.enumerated() { places[slot] = UInt32(shape.slots[name] ?? 0) }
+    plan.pointee = MergePlan(
+      left: left, right: right, shape: shape.id, count: UInt32(shape.count), leftCount: UInt32(first.count),
+      rightCount: UInt32(second.count), places: places)
+  }
+
+  /// Makes a full buffer larger; false when it holds as many items as a list may.
+  @inline(never) func makeRoom(_ buffer: UnsafeMutablePointer<BufferCell>) -> Bool {
+    if buffer.pointee.filled >= limits.items {
+      tooManyItems()
+      return false
+    }
+    heap.grow(buffer, atMost: limits.items)
     return true
   }
 

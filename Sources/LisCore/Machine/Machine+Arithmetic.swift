@@ -86,31 +86,22 @@ extension Machine {
 
   /// Sum of two numbers in words whose scales differ; nil when it does not fit a word.
   private func mixedSum(_ x: Value, _ y: Value, negated: Bool) -> Value? {
-    var left = x.payload
-    var right = negated ? -y.payload : y.payload
-    let scale = max(x.scale, y.scale)
-    if x.scale < scale {
-      guard scale - x.scale <= 16 else { return nil }
-      let (scaled, over) = left.multipliedReportingOverflow(by: Machine.powerOfTen(scale - x.scale))
-      if over { return nil }
-      left = scaled
-    } else if y.scale < scale {
-      guard scale - y.scale <= 16 else { return nil }
-      let (scaled, over) = right.multipliedReportingOverflow(by: Machine.powerOfTen(scale - y.scale))
-      if over { return nil }
-      right = scaled
-    }
-    let (sum, over) = left.addingReportingOverflow(right)
+    guard let (left, right) = atOneScale(x, y) else { return nil }
+    let (sum, over) = left.addingReportingOverflow(negated ? 0 &- right : right)
     let word = sum << 8
-    if over || word >> 8 != sum { return nil }
-    return Value(raw: UInt64(bitPattern: Int64(word)) | UInt64(scale) << 3)
+    // 0 &- Int.min is Int.min again, and beyond the word anyway.
+    if over || word >> 8 != sum || right == .min { return nil }
+    return Value(raw: UInt64(bitPattern: Int64(word)) | (max(x.bits & 0xff, y.bits & 0xff)))
   }
 
-  /// Without a table: a global one is read through a once-check each time.
-  @inline(__always) private static func powerOfTen(_ exponent: Int) -> Int {
-    var power = 1
-    for _ in 0..<exponent { power &*= 10 }
-    return power
+  /// Mantissas of two numbers in words, the one with fewer decimals multiplied up; nil when that does not fit an Int.
+  @inline(__always) func atOneScale(_ x: Value, _ y: Value) -> (left: Int, right: Int)? {
+    let difference = x.scale &- y.scale
+    guard difference.magnitude < Machine.powerCount else { return nil }
+    let power = powers[Int(difference.magnitude)]
+    let (left, leftOver) = x.payload.multipliedReportingOverflow(by: difference < 0 ? power : 1)
+    let (right, rightOver) = y.payload.multipliedReportingOverflow(by: difference > 0 ? power : 1)
+    return leftOver || rightOver ? nil : (left, right)
   }
 
   private func numeric(
@@ -175,23 +166,11 @@ extension Machine {
   }
 
   private func joinLists(_ x: Value, _ y: Value, _ target: UnsafeMutablePointer<Value>) -> Bool {
-    let left = x.list.pointee
-    let right = y.list.pointee
-    if left.count + right.count > limits.items {
+    if x.list.pointee.count + y.list.pointee.count > limits.items {
       tooManyItems()
       return false
     }
-    if right.count == 1 {
-      target.pointee = heap.appending(right.buffer.pointee.items[0], to: x.list)
-      return true
-    }
-    let list = heap.list(capacity: left.count + right.count)
-    let buffer = list.list.pointee.buffer
-    buffer.pointee.items.update(from: left.buffer.pointee.items, count: left.count)
-    (buffer.pointee.items + left.count).update(from: right.buffer.pointee.items, count: right.count)
-    buffer.pointee.filled = left.count + right.count
-    list.list.pointee.count = left.count + right.count
-    target.pointee = list
+    target.pointee = heap.joining(x.list, y.list)
     return true
   }
 

@@ -27,13 +27,16 @@ extension Machine {
     return true
   }
 
-  /// Numbers such as 3.00, or anything else a numeric `for` was given.
+  /// Numbers such as 3.00, or anything else a numeric `for` was given. The first number becomes the one before it, which
+  /// must fit the word as well.
   @inline(never) func prepareRange(_ x: UnsafeMutablePointer<Value>) -> Bool {
-    guard let lower = x[0].int, let upper = x[1].int, Value.fitsWord(lower), Value.fitsWord(upper) else {
+    guard let lower = x[0].int, let upper = x[1].int, lower > Int.min, Value.fitsWord(lower - 1),
+      Value.fitsWord(lower), Value.fitsWord(upper)
+    else {
       pending = .notReadable(x[0].int == nil ? x[0].type : x[1].type)
       return false
     }
-    x[0] = Value(small: lower)
+    x[0] = Value(small: lower - 1)
     x[1] = Value(small: upper)
     return true
   }
@@ -42,13 +45,14 @@ extension Machine {
     var pc: UnsafeMutablePointer<Instruction>
     var base: Raw
     var captures: UnsafeMutablePointer<Value>?
+    var frame: UnsafeMutablePointer<Frame>
   }
 
   /// Looks for the innermost `try` around a fault. With one, the frames above it are left and its register holds the
   /// error; without, `raised` holds the fault with the calls that led to it.
   @inline(never) func unwind(
     _ pc: UnsafeMutablePointer<Instruction>, _ base: Raw, _ captures: UnsafeMutablePointer<Value>?,
-    _ frame: inout UnsafeMutablePointer<Frame>
+    _ frame: UnsafeMutablePointer<Frame>
   ) -> Continuation? {
     let kind = pending ?? .host(MachineProblem.faultWithoutReason)
     pending = nil
@@ -56,6 +60,7 @@ extension Machine {
     var pc = pc
     var base = base
     var captures = captures
+    var frame = frame
     // Being told to stop is not an error that a program may catch.
     if case .interrupted = kind {
       raised = fault
@@ -64,7 +69,7 @@ extension Machine {
     while true {
       if let handler = handler(at: pc - 1) {
         register(base, UInt16(handler.register)).pointee = errorValue(fault)
-        return Continuation(pc: handler.code, base: base, captures: captures)
+        return Continuation(pc: handler.code, base: base, captures: captures, frame: frame)
       }
       guard frame > frames else {
         raised = fault
@@ -97,7 +102,7 @@ extension Machine {
     return nil
   }
 
-  /// Innermost first; long recursions keep their ends.
+  /// Innermost first; of long recursions only the innermost calls.
   private func trace(_ pc: UnsafeMutablePointer<Instruction>, _ frame: UnsafeMutablePointer<Frame>) -> [TraceEntry] {
     var entries: [TraceEntry] = []
     var place: UnsafeMutablePointer<Instruction> = pc
@@ -144,7 +149,7 @@ public struct FaultWords: Sendable {
 }
 
 /// Slips of this room itself, reported instead of crashing.
-enum MachineProblem: Error { case faultWithoutReason }
+enum MachineProblem: Error { case faultWithoutReason, runInsideRun }
 
 extension Value {
   /// Whether a whole number fits the word.

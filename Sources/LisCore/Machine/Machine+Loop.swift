@@ -8,10 +8,20 @@
 @inline(__always) func signed(_ operand: UInt16) -> Int { Int(Int16(bitPattern: operand)) }
 
 extension Machine {
-  @inline(__always) func safepoint(_ base: Raw) { if heap.allocated > heap.threshold { collect(base) } }
+  /// A collection lowers the limit above which a call has to ask for registers.
+  @inline(__always) func safepoint(_ base: Raw, _ limit: inout Raw) {
+    if heap.allocated > heap.threshold {
+      collect(base)
+      limit = soft
+    }
+  }
 
   /// Runs a function without parameters to its end. The result is valid until the machine next runs.
   public func run(_ function: FunctionID) throws(Fault) -> Value {
+    // A native that runs code would overwrite the registers of the code that called it.
+    guard !isRunning else { throw Fault(.host(MachineProblem.runInsideRun)) }
+    isRunning = true
+    defer { isRunning = false }
     var result = Value.null
     if let fault = execute(blocks + function.index, &result) { throw fault }
     return result
@@ -51,7 +61,7 @@ extension Machine {
         case .setGlobal: globals[i.pointee.wide] = register(base, i.pointee.a).pointee
         case .newVariable:
           register(base, i.pointee.a).pointee = heap.variable(register(base, i.pointee.b).pointee)
-          safepoint(base)
+          safepoint(base, &limit)
         case .getVariable:
           let value = register(base, i.pointee.b).pointee.cell.assumingMemoryBound(to: VariableCell.self).pointee.value
           if value.isEnd {
@@ -75,7 +85,7 @@ extension Machine {
             }
           }
           if !addSlowly(x, y, register(base, i.pointee.a)) { break loop }
-          safepoint(base)
+          safepoint(base, &limit)
         case .subtract:
           let x = register(base, i.pointee.b).pointee
           let y = register(base, i.pointee.c).pointee
@@ -87,7 +97,7 @@ extension Machine {
             }
           }
           if !subtractSlowly(x, y, register(base, i.pointee.a)) { break loop }
-          safepoint(base)
+          safepoint(base, &limit)
         case .multiply:
           let x = register(base, i.pointee.b).pointee
           let y = register(base, i.pointee.c).pointee
@@ -100,14 +110,14 @@ extension Machine {
             }
           }
           if !multiplySlowly(x, y, register(base, i.pointee.a)) { break loop }
-          safepoint(base)
+          safepoint(base, &limit)
         case .divide:
           if !divideSlowly(
             register(base, i.pointee.b).pointee, register(base, i.pointee.c).pointee, register(base, i.pointee.a))
           {
             break loop
           }
-          safepoint(base)
+          safepoint(base, &limit)
         case .remainder:
           let x = register(base, i.pointee.b).pointee
           let y = register(base, i.pointee.c).pointee
@@ -116,7 +126,7 @@ extension Machine {
             continue loop
           }
           if !remainderSlowly(x, y, register(base, i.pointee.a)) { break loop }
-          safepoint(base)
+          safepoint(base, &limit)
         case .addWhole:
           let x = register(base, i.pointee.b).pointee
           if x.isWhole {
@@ -127,7 +137,7 @@ extension Machine {
             }
           }
           if !addSlowly(x, Value(small: signed(i.pointee.c)), register(base, i.pointee.a)) { break loop }
-          safepoint(base)
+          safepoint(base, &limit)
         case .multiplyWhole:
           let x = register(base, i.pointee.b).pointee
           if x.isNumber {
@@ -138,7 +148,7 @@ extension Machine {
             }
           }
           if !multiplySlowly(x, Value(small: signed(i.pointee.c)), register(base, i.pointee.a)) { break loop }
-          safepoint(base)
+          safepoint(base, &limit)
         case .remainderWhole:
           let x = register(base, i.pointee.b).pointee
           let modulus = signed(i.pointee.c)
@@ -152,7 +162,7 @@ extension Machine {
             continue loop
           }
           if !remainderSlowly(x, Value(small: modulus), register(base, i.pointee.a)) { break loop }
-          safepoint(base)
+          safepoint(base, &limit)
         case .addConstant:
           let x = register(base, i.pointee.b).pointee
           let y = constants[Int(i.pointee.c)]
@@ -164,7 +174,7 @@ extension Machine {
             }
           }
           if !addSlowly(x, y, register(base, i.pointee.a)) { break loop }
-          safepoint(base)
+          safepoint(base, &limit)
         case .subtractConstant:
           let x = register(base, i.pointee.b).pointee
           let y = constants[Int(i.pointee.c)]
@@ -176,7 +186,7 @@ extension Machine {
             }
           }
           if !subtractSlowly(x, y, register(base, i.pointee.a)) { break loop }
-          safepoint(base)
+          safepoint(base, &limit)
         case .multiplyConstant:
           let x = register(base, i.pointee.b).pointee
           let y = constants[Int(i.pointee.c)]
@@ -189,10 +199,10 @@ extension Machine {
             }
           }
           if !multiplySlowly(x, y, register(base, i.pointee.a)) { break loop }
-          safepoint(base)
+          safepoint(base, &limit)
         case .negate:
           if !negateSlowly(register(base, i.pointee.b).pointee, register(base, i.pointee.a)) { break loop }
-          safepoint(base)
+          safepoint(base, &limit)
 
         case .less:
           let x = register(base, i.pointee.b).pointee
@@ -248,7 +258,7 @@ extension Machine {
           {
             break loop
           }
-          safepoint(base)
+          safepoint(base, &limit)
 
         case .jump: pc += i.pointee.wide
         case .loop:
@@ -367,15 +377,17 @@ extension Machine {
 
         case .rangePrepare:
           let x = register(base, i.pointee.a)
-          if (x[0].bits | x[1].bits) & 0xff != 0 {
+          let (before, over) = x[0].word.subtractingReportingOverflow(256)
+          if (x[0].bits | x[1].bits) & 0xff != 0 || over {
             if !prepareRange(x) { break loop }
+          } else {
+            x[0] = Value(word: before)
           }
-          x[0] = Value(word: x[0].word &- 256)
           pc += signed(i.pointee.b)
         case .rangeStep:
           let x = register(base, i.pointee.a)
-          let next = x[0].word &+ 256
-          if next <= x[1].word {
+          let (next, over) = x[0].word.addingReportingOverflow(256)
+          if !over && next <= x[1].word {
             x[0] = Value(word: next)
             pc += signed(i.pointee.b)
             if stopFlag.pointee.load(ordering: .relaxed) {
@@ -393,7 +405,7 @@ extension Machine {
           let verdict = openSlowly(x, second: i.pointee.x == 1)
           if verdict < 0 { break loop }
           if verdict == 1 { pc += Int(i.pointee.b) }
-          safepoint(base)
+          safepoint(base, &limit)
         case .step:
           let x = register(base, i.pointee.a)
           if x[0].has(Tag.list) {
@@ -427,7 +439,7 @@ extension Machine {
           }
         case .pull:
           if !pull(register(base, i.pointee.b).pointee, register(base, i.pointee.a)) { break loop }
-          safepoint(base)
+          safepoint(base, &limit)
         case .stage:
           stage(
             register(base, i.pointee.b).pointee, register(base, i.pointee.c).pointee, register(base, i.pointee.a))
@@ -437,7 +449,7 @@ extension Machine {
           {
             break loop
           }
-          safepoint(base)
+          safepoint(base, &limit)
 
         case .getField:
           let x = register(base, i.pointee.b).pointee
@@ -453,11 +465,11 @@ extension Machine {
             }
             if !getField(x, pc, cache, register(base, i.pointee.a)) { break loop }
             pc += 2
-            safepoint(base)
+            safepoint(base, &limit)
           } else {
             if !getFieldElsewhere(x, pc, register(base, i.pointee.a)) { break loop }
             pc += 2
-            safepoint(base)
+            safepoint(base, &limit)
           }
         case .newRecord:
           let count = Int(i.pointee.x)
@@ -472,14 +484,14 @@ extension Machine {
           }
           register(base, i.pointee.a).pointee = Value(cell: record, Tag.record)
           pc += 1
-          safepoint(base)
+          safepoint(base, &limit)
         case .merge:
           if !merge(
             register(base, i.pointee.b).pointee, register(base, i.pointee.c).pointee, register(base, i.pointee.a))
           {
             break loop
           }
-          safepoint(base)
+          safepoint(base, &limit)
         case .newList:
           let list = heap.list(capacity: Int(i.pointee.c))
           let from = register(base, i.pointee.b)
@@ -489,15 +501,18 @@ extension Machine {
             index &+= 1
           }
           register(base, i.pointee.a).pointee = list
-          safepoint(base)
+          safepoint(base, &limit)
         case .push:
           let list = register(base, i.pointee.a).pointee.list
-          heap.push(list, register(base, i.pointee.b).pointee)
-          if list.pointee.count > limits.items {
-            tooManyItems()
-            break loop
+          let buffer = list.pointee.buffer
+          let filled = buffer.pointee.filled
+          if filled == buffer.pointee.capacity {
+            if !makeRoom(buffer) { break loop }
+            safepoint(base, &limit)
           }
-          safepoint(base)
+          buffer.pointee.items[filled] = register(base, i.pointee.b).pointee
+          buffer.pointee.filled = filled &+ 1
+          list.pointee.count = filled &+ 1
         case .append:
           let x = register(base, i.pointee.b).pointee
           if x.has(Tag.list) {
@@ -506,7 +521,7 @@ extension Machine {
               tooManyItems()
               break loop
             }
-            safepoint(base)
+            safepoint(base, &limit)
           } else if x.isNull {
             register(base, i.pointee.a).pointee = .null
           } else {
@@ -523,11 +538,11 @@ extension Machine {
           if !indexSlowly(x, y, register(base, i.pointee.a)) { break loop }
         case .join:
           if !join(register(base, i.pointee.b), Int(i.pointee.x), register(base, i.pointee.a)) { break loop }
-          safepoint(base)
+          safepoint(base, &limit)
         case .newStream:
           makeStream(
             register(base, i.pointee.b).pointee, register(base, i.pointee.c).pointee, register(base, i.pointee.a))
-          safepoint(base)
+          safepoint(base, &limit)
         case .copyOrigin:
           copyOrigin(register(base, i.pointee.b).pointee, register(base, i.pointee.a).pointee)
 
@@ -546,7 +561,7 @@ extension Machine {
           }
           register(base, i.pointee.a).pointee = Value(cell: cell, Tag.function)
           pc += count
-          safepoint(base)
+          safepoint(base, &limit)
         case .call:
           frame.pointee = Frame(pc: pc, base: base, captures: captures)
           frame += 1
@@ -601,7 +616,7 @@ extension Machine {
           if !callNative(Int(i.pointee.c), register(base, i.pointee.a), Int(i.pointee.x), register(base, i.pointee.b)) {
             break loop
           }
-          safepoint(base)
+          safepoint(base, &limit)
         case .return:
           let value = register(base, i.pointee.a).pointee
           frame -= 1
@@ -619,10 +634,13 @@ extension Machine {
           return nil
         }
       }
-      if let target = unwind(pc, base, captures, &frame) {
+      if let target = unwind(pc, base, captures, frame) {
         base = target.base
         captures = target.captures
         pc = target.pc
+        frame = target.frame
+        // The error is a new record, and what failed may have made values before it did.
+        safepoint(base, &limit)
         continue running
       }
       return raised ?? Fault(.host(MachineProblem.faultWithoutReason))

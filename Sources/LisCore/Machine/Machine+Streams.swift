@@ -61,7 +61,10 @@ extension Machine {
       return 1
     }
     var reading = source
-    if let object = heap.object(source) as? any RowSource {
+    if wantsNothing(stages) {
+      // Opening a source may cost requests; nothing of it would be read.
+      reading = heap.list(capacity: 0)
+    } else if let object = heap.object(source) as? any RowSource {
       do { reading = heap.opaque(try object.open(self)) } catch { return host(error) }
     } else if source.has(Tag.record) {
       // A record in front of a stage is a stream of one.
@@ -91,6 +94,15 @@ extension Machine {
     x[0] = heap.cursor(source: reading, stages: hasStages ? stages : .null, counts: counts(for: stages))
     x[1] = Value(small: 0)
     return 1
+  }
+
+  /// Whether a stage lets no row through whatever comes.
+  private func wantsNothing(_ stages: Value) -> Bool {
+    for index in stride(from: 0, to: (stages.itemCount ?? 0) - 1, by: 2)
+    where stages.item(index)?.int == StageKind.take.rawValue {
+      if let limit = stages.item(index + 1)?.int, limit <= 0 { return true }
+    }
+    return false
   }
 
   /// One word for each stage; the `distinct` ones get a set of what they have seen.
@@ -161,7 +173,8 @@ extension Machine {
   /// A stage that counts or remembers decides on a row. `target[0]` holds the row's key for `distinct` and becomes 0
   /// for keep, 1 for drop, 2 for the end of the stream.
   @inline(never) func count(_ value: Value, _ index: Value, _ target: UnsafeMutablePointer<Value>) -> Bool {
-    let cursor = value.cell.assumingMemoryBound(to: CursorCell.self).pointee
+    let cell = value.cell.assumingMemoryBound(to: CursorCell.self)
+    let cursor = cell.pointee
     guard let kind = cursor.stages.item(index.payload * 2)?.int.flatMap(StageKind.init(rawValue:)),
       let argument = cursor.stages.item(index.payload * 2 + 1), cursor.counts.has(Tag.list)
     else { return false }
@@ -179,7 +192,13 @@ extension Machine {
     let before = words[index.payload].payload
     words[index.payload] = Value(small: before + 1)
     switch kind {
-    case .take: target[0] = Value(small: before < limit ? 0 : 2)
+    case .take:
+      target[0] = Value(small: before < limit ? 0 : 2)
+      if before + 1 >= limit {
+        // The last row: asking for the one after it could cost a page that nobody reads.
+        cell.pointee.source = .null
+        cell.pointee.page = .null
+      }
     default: target[0] = Value(small: before < limit ? 1 : 0)
     }
     return true

@@ -62,8 +62,8 @@ extension Machine {
 
   /// A field of a record; nil when it has none of that name or is no record.
   public func field(_ record: Value, _ name: String) -> Value? {
-    guard record.has(Tag.record) else { return nil }
-    return heap.shapes.shapes[Int(record.header.pointee.extra)].slots[heap.shapes.name(name)].map { record.slots[$0] }
+    guard record.has(Tag.record), let name = heap.shapes.known(name) else { return nil }
+    return heap.shapes.shapes[Int(record.header.pointee.extra)].slots[name].map { record.slots[$0] }
   }
 
   /// Names and values in order; empty for anything that is no record.
@@ -111,11 +111,13 @@ extension Machine {
     return origin.source > 0 && origin.line == 0 ? Int(origin.source) : nil
   }
 
-  /// Items of anything that is a list in itself: lists, whole-number ranges, one record.
+  /// Items of anything that is a list in itself: lists, whole-number ranges of at most `limits.items`, one record.
   public func listItems(_ value: Value) -> [Value]? {
     if let items = value.items { return items }
     if let range = value.range, let lower = range.lower.int, let upper = range.upper.int {
-      return lower > upper ? [] : (lower...upper).map { makeNumber($0) }
+      if lower > upper { return [] }
+      let (steps, over) = upper.subtractingReportingOverflow(lower)
+      return over || steps >= limits.items ? nil : (lower...upper).map { makeNumber($0) }
     }
     return value.type == .record ? [value] : nil
   }
@@ -123,26 +125,54 @@ extension Machine {
 
 /// Values a `distinct` stage has met.
 final class SeenValues {
-  private var keys: Set<String> = []
+  private var keys: Set<ExactText> = []
+  /// What is told apart by its address must stay, or the address could come back as something else.
+  private var keepers: [Machine.Keeper] = []
 
   /// Whether it was not there yet.
   func insert(_ value: Value, in machine: Machine) -> Bool {
-    keys.insert(machine.key(of: value)).inserted
+    let (key, hasIdentity) = machine.keyAndIdentity(of: value)
+    guard keys.insert(ExactText(key)).inserted else { return false }
+    if hasIdentity { keepers.append(machine.keep(value)) }
+    return true
   }
 }
 
 extension Machine {
   /// A text that two values share exactly when they are equal. Numbers lose their trailing zeros, records their order.
-  public func key(of value: Value, depth: Int = 0) -> String {
+  /// Functions, streams, invalid values and what is nested too deep are told apart by address, so that their key is
+  /// good only as long as they live.
+  public func key(of value: Value) -> String { keyAndIdentity(of: value).key }
+
+  func keyAndIdentity(of value: Value) -> (key: String, hasIdentity: Bool) {
+    var hasIdentity = false
+    let key = key(of: value, 0, &hasIdentity)
+    return (key, hasIdentity)
+  }
+
+  private func key(of value: Value, _ depth: Int, _ hasIdentity: inout Bool) -> String {
     if let number = value.decimal { return "n\(number.reduced)" }
     if let string = value.string { return "s\(string.utf8.count):\(string)" }
-    if depth > 64 { return "…" }
-    if let items = value.items { return "[" + items.map { key(of: $0, depth: depth + 1) }.joined(separator: ",") + "]" }
-    if value.type == .record {
-      let parts = fields(value).map { "\($0.name.utf8.count):\($0.name)=" + key(of: $0.value, depth: depth + 1) }
-      return "{" + parts.sorted().joined(separator: ",") + "}"
+    if let moment = moment(of: value) { return "t\(moment)" }
+    if depth < 64 {
+      if let items = value.items {
+        return "[" + items.map { key(of: $0, depth + 1, &hasIdentity) }.joined(separator: ",") + "]"
+      }
+      if value.type == .record {
+        let parts = fields(value).map {
+          "\($0.name.utf8.count):\($0.name)=" + key(of: $0.value, depth + 1, &hasIdentity)
+        }
+        return "{" + parts.sorted().joined(separator: ",") + "}"
+      }
+      if let range = value.range {
+        return "r" + key(of: range.lower, depth + 1, &hasIdentity) + key(of: range.upper, depth + 1, &hasIdentity)
+      }
     }
-    if value.type == .invalid || value.type == .function { return "i\(value.bits)" }
-    return "\(value.type.rawValue):" + text(of: value)
+    switch value.type {
+    case .null, .bool, .duration: return "\(value.type.rawValue):" + text(of: value)
+    default:
+      hasIdentity = true
+      return "i\(value.bits)"
+    }
   }
 }

@@ -62,7 +62,8 @@ public final class Machine {
   public var zone: TimeZoneRules = .utc
   let heap = Heap()
 
-  // Registers. `soft` is a limit no frame has started above yet: a collection wipes stale registers up to it.
+  // Registers. `soft` is a limit that no frame has started above since the last collection; the next one wipes stale
+  // registers up to it.
   let stack: Raw
   let stackBytes = 32 << 20
   var soft: Raw
@@ -79,17 +80,18 @@ public final class Machine {
   var constantCount = 0
   var constantCapacity = 256
   var constantIndex: [UInt64: Int] = [:]
-  var textConstants: [String: Int] = [:]
+  var textConstants: [ExactText: Int] = [:]
   var globals: UnsafeMutablePointer<Value>
   public internal(set) var globalNames: [String] = []
   var globalCapacity = 256
   public var natives: [Native] = []
   var nativeNames: [String] = []
   /// Values that Swift code holds over safepoints.
-  var kept: [Value] = []
+  let kept = KeptValues()
   /// Names of files that rows came from, by `Origin.source` less one.
   var sources: [String] = []
 
+  var isRunning = false
   /// Set by a slow path that returns false.
   var pending: FaultKind?
   /// The fault that ended the last run.
@@ -97,11 +99,15 @@ public final class Machine {
   /// Puts a fault into words for `catch`; set by the room that knows the words.
   public var describeFault: ((Fault) -> FaultWords)?
   let slotCache: UnsafeMutablePointer<SlotEntry>
+  /// 1, 10, 100 … for as long as they fit an Int. Not a global, which would be read through a once-check each time.
+  let powers: UnsafeMutablePointer<Int>
+  static let powerCount = 19
+  let mergePlans: UnsafeMutablePointer<MergePlan>
   var advance: UnsafeMutablePointer<CodeBlock>
   /// Names that field access treats on its own.
   let sourceName: Int
   /// Regular expressions that were used, by their text.
-  var patterns: [String: Pattern] = [:]
+  var patterns: [ExactText: Pattern] = [:]
 
   public init(limits: MachineLimits = MachineLimits(), stop: StopFlag = StopFlag()) {
     self.limits = limits
@@ -116,6 +122,11 @@ public final class Machine {
     globals = .allocate(capacity: globalCapacity)
     slotCache = .allocate(capacity: SlotEntry.count)
     slotCache.initialize(repeating: SlotEntry(shape: .max, name: 0, offset: 0), count: SlotEntry.count)
+    powers = .allocate(capacity: Machine.powerCount)
+    powers[0] = 1
+    for exponent in 1..<Machine.powerCount { powers[exponent] = powers[exponent - 1] * 10 }
+    mergePlans = .allocate(capacity: MergePlan.count)
+    for index in 0..<MergePlan.count { (mergePlans + index).initialize(to: MergePlan()) }
     advance = blocks
     sourceName = heap.shapes.name("source")
     advance = blocks + loadAdvance().index
@@ -129,6 +140,9 @@ public final class Machine {
     constants.deallocate()
     globals.deallocate()
     slotCache.deallocate()
+    for index in 0..<MergePlan.count { mergePlans[index].places.deallocate() }
+    mergePlans.deallocate()
+    powers.deallocate()
   }
 
   private static func zeroed(_ bytes: Int) -> Raw {
@@ -158,9 +172,9 @@ public final class Machine {
   }
 
   func textConstant(_ text: String) -> Int {
-    if let index = textConstants[text] { return index }
+    if let index = textConstants[ExactText(text)] { return index }
     let index = constant(heap.text(text))
-    textConstants[text] = index
+    textConstants[ExactText(text)] = index
     return index
   }
 
@@ -190,48 +204,41 @@ public final class Machine {
   }
 
   /// Keeps a value alive until the keeper is released.
-  public func keep(_ value: Value) -> Keeper {
-    if let free = kept.firstIndex(where: { $0.isEnd }) {
-      kept[free] = value
-      return Keeper(machine: self, index: free)
-    }
-    kept.append(value)
-    return Keeper(machine: self, index: kept.count - 1)
-  }
+  public func keep(_ value: Value) -> Keeper { Keeper(kept, value) }
 
-  /// A value that Swift code holds on to.
+  /// A value that Swift code holds on to. It may be released at any time, also after the machine.
   public final class Keeper {
-    private unowned let machine: Machine
+    private let kept: KeptValues
     private let index: Int
 
-    init(machine: Machine, index: Int) {
-      self.machine = machine
-      self.index = index
+    init(_ kept: KeptValues, _ value: Value) {
+      self.kept = kept
+      index = kept.add(value)
     }
 
     public var value: Value {
-      get { machine.kept[index] }
-      set { machine.kept[index] = newValue }
+      get { kept[index] }
+      set { kept[index] = newValue }
     }
 
-    deinit { machine.kept[index] = .end }
+    deinit { kept.remove(index) }
   }
 
   // MARK: Collection
 
   /// Called by the loop alone, between two instructions.
   @inline(never) func collect(_ base: Raw) {
-    kept.withUnsafeMutableBufferPointer { kept in
-      heap.collect(
-        stack: stack.assumingMemoryBound(to: Value.self),
-        top: (base + Machine.frameBytes).assumingMemoryBound(to: Value.self),
-        highest: (soft + Machine.frameBytes).assumingMemoryBound(to: Value.self),
-        roots: [
-          UnsafeMutableBufferPointer(start: constants, count: constantCount),
-          UnsafeMutableBufferPointer(start: globals, count: globalNames.count),
-          kept,
-        ])
-    }
+    heap.collect(
+      stack: stack.assumingMemoryBound(to: Value.self),
+      top: (base + Machine.frameBytes).assumingMemoryBound(to: Value.self),
+      highest: (soft + Machine.frameBytes).assumingMemoryBound(to: Value.self),
+      roots: [
+        UnsafeMutableBufferPointer(start: constants, count: constantCount),
+        UnsafeMutableBufferPointer(start: globals, count: globalNames.count),
+        UnsafeMutableBufferPointer(start: kept.values, count: kept.count),
+      ])
+    // Everything above has been wiped; after one deep recursion the next collections need not wipe it again.
+    soft = min(base + Machine.slack, stack + stackBytes - Machine.slack)
   }
 
   /// Raises the soft limit when a frame is about to start above it; false when the stack is used up.
@@ -260,4 +267,18 @@ struct SlotEntry {
 
   static let count = 1024
   static let absent: UInt32 = .max
+}
+
+/// How a record of one shape merges with one of another: the shape that comes out, and for each slot of the right record
+/// its place in it.
+struct MergePlan {
+  var left: UInt32 = .max
+  var right: UInt32 = .max
+  var shape: UInt32 = 0
+  var count: UInt32 = 0
+  var leftCount: UInt32 = 0
+  var rightCount: UInt32 = 0
+  var places = UnsafeMutablePointer<UInt32>.allocate(capacity: 1)
+
+  static let count = 128
 }

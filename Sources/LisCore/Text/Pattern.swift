@@ -2,7 +2,8 @@
 /// and none is tried again (Thompson's construction, as in RE2).
 ///
 /// Understood: literals, `.`, `[a-z]`, `[^…]`, `\d \w \s` and their capitals, `\b`, `^`, `$`, `( )`, `(?: )`, `|`, `*`,
-/// `+`, `?`, `{m}`, `{m,}`, `{m,n}`, and a leading `(?i)`. Nothing is captured; the question is only whether it matches.
+/// `+`, `?`, `{m}`, `{m,}`, `{m,n}`, and a leading `(?i)`. Nothing is captured; the question is only whether it matches,
+/// so that the lazy forms `*?`, `+?`, `??`, `{m,n}?` mean the same as the greedy ones.
 public struct Pattern: Sendable {
   public enum Problem: Error, Sendable, Hashable {
     case unbalanced(offset: Int)
@@ -32,6 +33,8 @@ public struct Pattern: Sendable {
   static let stepLimit = 10_000
   private var steps: [Step] = []
   private let ignoresCase: Bool
+  /// Parts visited so far: repetitions of nothing make no steps but take time all the same.
+  private var visited = 0
 
   public init(_ text: String) throws(Problem) {
     var scalars = Array(text.unicodeScalars)
@@ -44,7 +47,8 @@ public struct Pattern: Sendable {
   }
 
   private mutating func add(_ node: Node) throws(Problem) {
-    if steps.count > Pattern.stepLimit { throw .tooLarge(limit: Pattern.stepLimit) }
+    visited += 1
+    if steps.count > Pattern.stepLimit || visited > 10 * Pattern.stepLimit { throw .tooLarge(limit: Pattern.stepLimit) }
     switch node {
     case .empty: break
     case .scalars(let ranges, let negated): steps.append(.scalars(ranges, negated: negated))
@@ -208,21 +212,22 @@ private struct PatternParser {
   }
 
   private mutating func repeated() throws(Pattern.Problem) -> Pattern.Node {
-    var node = try atom()
-    while let scalar = next {
-      switch scalar {
-      case "*": node = .repeated(node, least: 0, most: nil)
-      case "+": node = .repeated(node, least: 1, most: nil)
-      case "?": node = .repeated(node, least: 0, most: 1)
-      case "{":
-        guard let bounds = try counts() else { return node }
-        node = .repeated(node, least: bounds.least, most: bounds.most)
-        continue
-      default: return node
-      }
-      at += 1
+    let node = try atom()
+    guard let bounds = try repetition() else { return node }
+    if next == "?" { at += 1 }
+    let start = at
+    if try repetition() != nil { throw .nothingToRepeat(offset: start) }
+    return .repeated(node, least: bounds.least, most: bounds.most)
+  }
+
+  private mutating func repetition() throws(Pattern.Problem) -> (least: Int, most: Int?)? {
+    switch next {
+    case "*": at += 1; return (0, nil)
+    case "+": at += 1; return (1, nil)
+    case "?": at += 1; return (0, 1)
+    case "{": return try counts()
+    default: return nil
     }
-    return node
   }
 
   /// `{2}`, `{2,}`, `{2,5}`; anything else is an ordinary brace.
@@ -250,8 +255,8 @@ private struct PatternParser {
 
   private mutating func number() -> Int? {
     var value: Int?
-    while let scalar = next, ("0"..."9").contains(scalar), (value ?? 0) < 100_000 {
-      value = (value ?? 0) * 10 + Int(scalar.value - 48)
+    while let scalar = next, ("0"..."9").contains(scalar) {
+      value = min((value ?? 0) * 10 + Int(scalar.value - 48), 100_000)
       at += 1
     }
     return value
@@ -368,13 +373,13 @@ extension Machine {
     let text = y.string ?? ""
     do {
       let pattern: Pattern
-      if let known = patterns[text] {
+      if let known = patterns[ExactText(text)] {
         pattern = known
       } else {
         pattern = try Pattern(text)
         // Patterns are nearly always constants; a program that makes thousands should not fill memory with them.
         if patterns.count > 256 { patterns.removeAll() }
-        patterns[text] = pattern
+        patterns[ExactText(text)] = pattern
       }
       target.pointee = Value(pattern.matches(x.string ?? ""))
       return true

@@ -12,7 +12,7 @@ extension Machine {
       return true
     }
     if test == .contains, x.has(Tag.list) {
-      target.pointee = Value((x.items ?? []).contains { areEqual($0, y) })
+      target.pointee = Value(list(x, holds: y))
       return true
     }
     guard x.isText, y.isText else { return cannot(Machine.verb(test), x, y.type) }
@@ -38,7 +38,7 @@ extension Machine {
     case .equalIgnoringCase: return Machine.folded(x) == Machine.folded(y)
     case .has: return Machine.hasWord(Machine.folded(x), Machine.folded(y))
     case .startsWith: return x.withText { left in y.withText { left.starts(with: $0) } }
-    case .endsWith: return x.withText { left in y.withText { left.reversed().starts(with: $0.reversed()) } }
+    case .endsWith: return x.withText { left in y.withText { left.suffix($0.count).elementsEqual($0) } }
     default: return x.withText { left in y.withText { Machine.find($0, in: left) } }
     }
   }
@@ -73,14 +73,20 @@ extension Machine {
     return false
   }
 
+  /// Without a copy of the list: `where` asks this for each row.
+  private func list(_ list: Value, holds wanted: Value) -> Bool {
+    let items = UnsafeBufferPointer(start: list.list.pointee.buffer.pointee.items, count: list.list.pointee.count)
+    return items.contains { $0.bits == wanted.bits || areEqual($0, wanted) }
+  }
+
   /// `in` uses the language's equality, so `null in [null]` is true; in a range both ends belong.
   private func membership(_ x: Value, _ y: Value, wanted: Bool, _ target: UnsafeMutablePointer<Value>) -> Bool {
     if y.isNull {
       target.pointee = .null
       return true
     }
-    if let items = y.items {
-      target.pointee = Value(items.contains { areEqual($0, x) } == wanted)
+    if y.has(Tag.list) {
+      target.pointee = Value(list(y, holds: x) == wanted)
       return true
     }
     if let range = y.range {

@@ -22,6 +22,7 @@ extension Machine {
   /// The answer for values without parts; nil when parts have to be looked at.
   private func flatEqual(_ x: Value, _ y: Value) -> Bool? {
     if x.bits == y.bits { return true }
+    if bothNumbers(x, y), let (left, right) = atOneScale(x, y) { return left == right }
     if let left = x.decimal, let right = y.decimal { return left == right }
     if x.has(Tag.text), y.has(Tag.text) {
       guard x.header.pointee.extra == y.header.pointee.extra else { return false }
@@ -65,6 +66,11 @@ extension Machine {
     return nil
   }
 
+  /// What a date or datetime is equal by: milliseconds since 1970.
+  func moment(of value: Value) -> Int? {
+    value.instant?.milliseconds ?? value.civilDate.map(startOfDay)
+  }
+
   /// A day at the very edge of the calendar may begin outside of it in a far zone; it then begins as in UTC.
   private func startOfDay(_ date: CivilDate) -> Int {
     (try? zone.startOfDay(date).milliseconds) ?? Int(date.daysSinceEpoch) * 86_400_000
@@ -72,7 +78,7 @@ extension Machine {
 
   /// -1, 0 or 1; nil when the two have no order (`pending` is set then, unless one is null).
   @inline(never) func order(_ x: Value, _ y: Value) -> Int? {
-    if bothNumbers(x, y), x.scale == y.scale { return x.word < y.word ? -1 : x.word == y.word ? 0 : 1 }
+    if bothNumbers(x, y), let (left, right) = atOneScale(x, y) { return left < right ? -1 : left == right ? 0 : 1 }
     if let left = x.decimal, let right = y.decimal { return left.compare(right) }
     if x.isText, y.isText { return orderTexts(x, y) }
     if let left = x.civilDate, let right = y.civilDate { return left < right ? -1 : left == right ? 0 : 1 }
