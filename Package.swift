@@ -3,29 +3,43 @@ import PackageDescription
 
 let package = Package(
   name: "lis",
+  products: [
+    .executable(name: "lis", targets: ["lis"]),
+    .library(name: "HubSpot", targets: ["HubSpot"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
   ],
   targets: [
-    .target(name: "CCurl"),
-    .target(name: "HubSpot", dependencies: ["CCurl"]),
+    // The language. None of these does any I/O.
     .target(name: "LisSyntax"),
     .target(name: "LisSchema"),
     .target(name: "LisCore"),
     .target(name: "LisFormats", dependencies: ["LisCore"]),
     .target(name: "LisCompiler", dependencies: ["LisSyntax", "LisSchema", "LisCore"]),
+
+    // The API client, a library of its own.
+    .target(name: "CCurl"),
+    .target(name: "HubSpot", dependencies: ["CCurl"]),
+
+    // Reads, writes, the journal; and the session that joins everything.
     .target(
       name: "LisEngine",
       dependencies: ["LisCore", "LisSchema", "HubSpot", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(
-      name: "LisRuntime", dependencies: ["LisCompiler", "LisEngine", "LisFormats", "LisSchema", "HubSpot"]),
+      name: "LisRuntime",
+      dependencies: ["LisSyntax", "LisSchema", "LisCore", "LisFormats", "LisCompiler", "LisEngine", "HubSpot"]),
+
+    // The practice portal: shares nothing with the client.
     .target(
       name: "PracticePortal",
       dependencies: [
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "GRDB", package: "GRDB.swift"),
       ]),
+
+    // The front ends.
     .target(name: "CLineEdit", linkerSettings: [.linkedLibrary("edit")]),
     .target(name: "LisShell", dependencies: ["CLineEdit"]),
     .executableTarget(
@@ -33,7 +47,17 @@ let package = Package(
       dependencies: [
         "LisRuntime", "LisShell", "PracticePortal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+
+    // Tests.
+    .testTarget(name: "LisSyntaxTests", dependencies: ["LisSyntax"], exclude: ["Goldens"]),
     .testTarget(name: "LisCoreTests", dependencies: ["LisCore"]),
+    .testTarget(name: "LisFormatsTests", dependencies: ["LisFormats"]),
+    .testTarget(name: "HubSpotTests", dependencies: ["HubSpot", "PracticePortal"]),
+    .testTarget(name: "PracticePortalTests", dependencies: ["PracticePortal"]),
+    .testTarget(name: "LisEngineTests", dependencies: ["LisEngine", "LisRuntime", "PracticePortal"]),
+    .testTarget(
+      name: "LanguageTests", dependencies: ["LisRuntime", "PracticePortal"], exclude: ["Programs", "Goldens"]),
+    .testTarget(name: "HouseTests", dependencies: []),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -31,13 +31,16 @@ extension EngineError {
     case .needsAll(let object, _): "nothing of this condition can be asked of HubSpot, so all \(object) would be read"
     case .tooManyAssociations(let field, let count, let limit):
       "`.\(field)` is compared with \(count) ids, and one search can ask for \(limit)"
-    case .badOperand(let field, let expected, let found): "`.\(field)` is compared with a \(found) instead of \(expected)"
+    case .badOperand(let field, let expected, let found):
+      "`.\(field)` is compared with a \(found) instead of \(expected)"
     case .serverLoop(let object, let id):
       "the server loops: reading \(object), it came back to \(id); reading was stopped, nothing was written by it"
     case .unreadableAnswer(let reason): "the answer of the portal cannot be read: \(reason)"
     case .badRows(let problems, let total):
       "\(total) \(total == 1 ? "value" : "values") cannot be written; nothing was sent\n"
-        + problems.map { "  \($0.place.description)\($0.id.map { "  id \($0)" } ?? "")  \($0.property): \($0.reason.message)" }
+        + problems.map {
+          "  \($0.place.description)\($0.id.map { "  id \($0)" } ?? "")  \($0.property): \($0.reason.message)"
+        }
         .joined(separator: "\n") + (total > problems.count ? "\n  … and \(total - problems.count) more" : "")
     case .missingID(let place): "\(place.description): the row has no `id`, so it names no record; nothing was sent"
     case .tooMany(let verb, _, let limit, let isDefault, _):
@@ -96,7 +99,8 @@ extension Refusal {
     case .noTerminal: "\(changes) changes were not approved: there is no terminal to ask on; nothing was sent"
     case .declined: "\(changes) changes were not approved; nothing was sent"
     case .readOnly: "\(changes) changes are refused by --read-only; nothing was sent"
-    case .unexpectedCount(let expected): "\(changes) changes are planned, and --expect-changes says \(expected); nothing was sent"
+    case .unexpectedCount(let expected):
+      "\(changes) changes are planned, and --expect-changes says \(expected); nothing was sent"
     case .overMaximum(let most): "\(changes) changes are planned, and --max-changes allows \(most); nothing was sent"
     }
   }

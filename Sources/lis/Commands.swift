@@ -1,7 +1,6 @@
 import ArgumentParser
 import Glibc
 import LisRuntime
-import LisSyntax
 
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -70,7 +69,8 @@ struct Check: ParsableCommand {
 
   func run() throws {
     let inputs =
-      try execute.map { [try ScriptInput(code: $0, words: [])] } ?? files.map { try ScriptInput(code: nil, words: [$0]) }
+      try execute.map { [try ScriptInput(code: $0, words: [])] }
+      ?? files.map { try ScriptInput(code: nil, words: [$0]) }
     guard !inputs.isEmpty else { throw ValidationError("name the scripts to check") }
     let console = options.console()
     var failed = false

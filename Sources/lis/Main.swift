@@ -21,7 +21,8 @@ struct Lis: ParsableCommand {
     let words = Set(configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"])
     if arguments.isEmpty {
       arguments = [isatty(0) == 1 ? "repl" : "run"]
-    } else if !words.contains(arguments[0]), !["-h", "--help", "--version", "--experimental-dump-help"].contains(arguments[0]),
+    } else if !words.contains(arguments[0]),
+      !["-h", "--help", "--version", "--experimental-dump-help"].contains(arguments[0]),
       !arguments[0].hasPrefix("--generate-completion-script")
     {
       // `lis FILE` is `lis run FILE`; options alone belong to the prompt, or to the input that stands in for it.

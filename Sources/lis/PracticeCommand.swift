@@ -57,8 +57,7 @@ struct Practice: ParsableCommand {
       do { server = try Blocking.wait { try await PracticePortalServer.start(configuration) } } catch {
         throw Practice.failure(error)
       }
-      print("practice portal listening on \(server.url)")
-      fflush(stdout)
+      StandardConsole().out("practice portal listening on \(server.url)\n")
       var number: Int32 = 0
       while sigwait(&set, &number) != 0 {}
       try Blocking.wait { try await server.stop() }

@@ -13,10 +13,14 @@ struct Overlay {
   func change(_ object: String, _ id: String) -> Change? { changes[object]?[id] }
 
   mutating func update(_ object: String, _ id: String, _ properties: [PropertyChange]) {
-    for property in properties { changes[object, default: [:]][id, default: Change()].properties[property.name] = property.after }
+    for property in properties {
+      changes[object, default: [:]][id, default: Change()].properties[property.name] = property.after
+    }
   }
 
-  mutating func archive(_ object: String, _ id: String) { changes[object, default: [:]][id, default: Change()].isArchived = true }
+  mutating func archive(_ object: String, _ id: String) {
+    changes[object, default: [:]][id, default: Change()].isArchived = true
+  }
 
   /// The whole change set as if it had been applied.
   mutating func plan(_ changes: ChangeSet) {

@@ -68,9 +68,12 @@ public struct Plan: Sendable {
     var fine: [String: Int] = [:]
     for record in changes.records {
       for property in record.properties {
-        guard let known = schema.objects[record.object]?.properties[property.name], known.isMoney || known.name == "price"
+        guard let known = schema.objects[record.object]?.properties[property.name],
+          known.isMoney || known.name == "price"
         else { continue }
-        if let point = property.after.firstIndex(of: "."), property.after.distance(from: point, to: property.after.endIndex) > 3 {
+        if let point = property.after.firstIndex(of: "."),
+          property.after.distance(from: point, to: property.after.endIndex) > 3
+        {
           fine[property.name, default: 0] += 1
         }
       }

@@ -19,7 +19,9 @@ public final class SQLiteJournal: JournalStore {
       try database.execute(sql: "PRAGMA foreign_keys = ON")
     }
     do {
-      queue = try path == ":memory:" ? DatabaseQueue(configuration: configuration)
+      queue =
+        try path == ":memory:"
+        ? DatabaseQueue(configuration: configuration)
         : DatabaseQueue(path: path, configuration: configuration)
       var migrator = DatabaseMigrator()
       migrator.registerMigration("1") { try SQLiteJournal.create($0) }

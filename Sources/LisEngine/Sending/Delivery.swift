@@ -66,7 +66,9 @@ extension Sender {
       return Sender.outcomes(result, verb)
     case .archive:
       let ids = records.compactMap(\.id)
-      _ = try engine.waiter.wait(finishes: true) { () throws(HubSpotError) in try await client.batchArchive(type, ids: ids) }
+      _ = try engine.waiter.wait(finishes: true) { () throws(HubSpotError) in
+        try await client.batchArchive(type, ids: ids)
+      }
       // The reply has no body, so the records are asked whether they are gone.
       return try confirmArchived(records, object)
     }
@@ -108,7 +110,8 @@ extension Sender {
     let left = try engine.read(object, ids: records.compactMap(\.id), properties: [])
     return records.map { record in
       guard let id = record.id, left[id] != nil else { return .applied(id: record.id) }
-      return .failed(reason: "HubSpot accepted the archive, but the record is still there", category: nil, correlation: nil)
+      return .failed(
+        reason: "HubSpot accepted the archive, but the record is still there", category: nil, correlation: nil)
     }
   }
 
@@ -124,7 +127,9 @@ extension Sender {
     }
     let properties = Set(records.flatMap { $0.properties.map(\.name) }).sorted()
     guard let current = try? engine.read(object, ids: records.compactMap(\.id), properties: properties) else {
-      return records.map { _ in .unknown(reason: "the reply was lost (\(error)), and the record could not be read again") }
+      return records.map { _ in
+        .unknown(reason: "the reply was lost (\(error)), and the record could not be read again")
+      }
     }
     var outcomes: [Int: Outcome] = [:]
     var again: [Int] = []

@@ -107,7 +107,8 @@ final class Sender {
 
   /// Whether a record still is as the plan found it. One that is gone was archived by somebody else: for `archive` that
   /// is the goal reached, for `update` a failure.
-  private func isStillRight(_ record: RecordChange, _ current: [String: CurrentRecord], _ report: inout Report) -> Bool {
+  private func isStillRight(_ record: RecordChange, _ current: [String: CurrentRecord], _ report: inout Report) -> Bool
+  {
     guard let id = record.id else { return true }
     guard let now = current[id] else {
       if record.verb == .archive {

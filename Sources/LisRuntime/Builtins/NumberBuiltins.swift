@@ -27,7 +27,9 @@ extension BuiltinTable {
       guard let digits = arguments.has(1) ? arguments[1].int : 0 else {
         throw badArgument("round", "digits", "a whole number", arguments[1])
       }
-      do throws(ArithmeticFault) { return machine.makeNumber(try number.rounded(to: digits)) } catch { throw FaultKind.arithmetic(error) }
+      do throws(ArithmeticFault) { return machine.makeNumber(try number.rounded(to: digits)) } catch {
+        throw FaultKind.arithmetic(error)
+      }
     }
     number("floor", "The largest whole number that is not larger.", [.init("floor(-1.5)", "-2")]) { $0.floor }
     number("ceil", "The smallest whole number that is not smaller.", [.init("ceil(1.2)", "2")]) { $0.ceiling }

@@ -4,18 +4,39 @@ import LisCore
 /// Lists and rows.
 extension BuiltinTable {
   mutating func addRows() {
-    fold("count", .number, "How many rows there are.", [.init("count([4, 5])", "2"), .init("count([])", "0")], withKey: false) {
-      machine, state, _ in machine.makeNumber((state.int ?? 0) + 1)
-    } finish: { machine, state in state ?? machine.makeNumber(0) }
-    fold("sum", .number, "The sum of a value over all rows; missing values are passed over.", [.init("sum([1.10, 2.20])", "3.30"), .init("sum([{ a: 1 }, { a: 2 }], .a)", "3")]) {
-      machine, state, value in try BuiltinTable.add(machine, state, value, "sum")
-    } finish: { machine, state in state ?? machine.makeNumber(0) }
-    fold("min", .unknown, "The smallest value; null when there is none.", [.init("min([3, 1, 2])", "1"), .init("min([])", "null")]) {
-      machine, state, value in try BuiltinTable.pick(machine, state, value, -1)
-    } finish: { _, state in state ?? .null }
+    fold(
+      "count", .number, "How many rows there are.", [.init("count([4, 5])", "2"), .init("count([])", "0")],
+      withKey: false
+    ) {
+      machine, state, _ in
+      machine.makeNumber((state.int ?? 0) + 1)
+    } finish: { machine, state in
+      state ?? machine.makeNumber(0)
+    }
+    fold(
+      "sum", .number, "The sum of a value over all rows; missing values are passed over.",
+      [.init("sum([1.10, 2.20])", "3.30"), .init("sum([{ a: 1 }, { a: 2 }], .a)", "3")]
+    ) {
+      machine, state, value in
+      try BuiltinTable.add(machine, state, value, "sum")
+    } finish: { machine, state in
+      state ?? machine.makeNumber(0)
+    }
+    fold(
+      "min", .unknown, "The smallest value; null when there is none.",
+      [.init("min([3, 1, 2])", "1"), .init("min([])", "null")]
+    ) {
+      machine, state, value in
+      try BuiltinTable.pick(machine, state, value, -1)
+    } finish: { _, state in
+      state ?? .null
+    }
     fold("max", .unknown, "The largest value; null when there is none.", [.init("max([3, 1, 2])", "3")]) {
-      machine, state, value in try BuiltinTable.pick(machine, state, value, 1)
-    } finish: { _, state in state ?? .null }
+      machine, state, value in
+      try BuiltinTable.pick(machine, state, value, 1)
+    } finish: { _, state in
+      state ?? .null
+    }
     addAverage()
     addWhole()
     addForms()
@@ -47,7 +68,9 @@ extension BuiltinTable {
   private static func add(_ machine: Machine, _ state: Value, _ value: Value, _ name: String) throws -> Value {
     guard let number = value.decimal else { throw badArgument(name, "value", "a number", value) }
     guard let sum = state.decimal else { return value }
-    do throws(ArithmeticFault) { return machine.makeNumber(try sum.adding(number)) } catch { throw FaultKind.arithmetic(error) }
+    do throws(ArithmeticFault) { return machine.makeNumber(try sum.adding(number)) } catch {
+      throw FaultKind.arithmetic(error)
+    }
   }
 
   private static func pick(_ machine: Machine, _ state: Value, _ value: Value, _ wanted: Int) throws -> Value {
@@ -56,14 +79,19 @@ extension BuiltinTable {
   }
 
   private mutating func addAverage() {
-    fold("average", .number, "The mean of a value over the rows that have it; null when none has.", [.init("average([1, 2, 4.5])", "2.5")]) {
+    fold(
+      "average", .number, "The mean of a value over the rows that have it; null when none has.",
+      [.init("average([1, 2, 4.5])", "2.5")]
+    ) {
       machine, state, value in
       let before = state.items
       let sum = try BuiltinTable.add(machine, before?[0] ?? .null, value, "average")
       return machine.makeList([sum, machine.makeNumber((before?[1].int ?? 0) + 1)])
     } finish: { machine, state in
       guard let parts = state?.items, let sum = parts[0].decimal, let count = parts[1].decimal else { return .null }
-      do throws(ArithmeticFault) { return machine.makeNumber(try sum.divided(by: count)) } catch { throw FaultKind.arithmetic(error) }
+      do throws(ArithmeticFault) { return machine.makeNumber(try sum.divided(by: count)) } catch {
+        throw FaultKind.arithmetic(error)
+      }
     }
   }
 
@@ -101,7 +129,8 @@ extension BuiltinTable {
     ) { machine, arguments in
       let items = machine.listItems(arguments[0]) ?? []
       guard items.count == 1 else {
-        throw FaultKind.raised(message: "exactly one row was expected, and there \(items.isEmpty ? "is none" : "are \(items.count)")")
+        throw FaultKind.raised(
+          message: "exactly one row was expected, and there \(items.isEmpty ? "is none" : "are \(items.count)")")
       }
       return items[0]
     }

@@ -40,7 +40,9 @@ extension BuiltinTable {
       let value = arguments[0]
       if value.type == .null || value.type == .datetime { return value }
       if let date = value.civilDate {
-        do throws(TimeFault) { return machine.makeDatetime(try machine.zone.startOfDay(date)) } catch { throw FaultKind.time(error) }
+        do throws(TimeFault) { return machine.makeDatetime(try machine.zone.startOfDay(date)) } catch {
+          throw FaultKind.time(error)
+        }
       }
       guard let text = value.string else { throw badArgument("datetime", "value", "a text or a date", value) }
       if text.isEmpty { return .null }
@@ -53,7 +55,8 @@ extension BuiltinTable {
     part("day", "The day of the month.", "9") { $0.day }
   }
 
-  private mutating func part(_ name: String, _ summary: String, _ result: String, _ body: @escaping (CivilDate) -> Int) {
+  private mutating func part(_ name: String, _ summary: String, _ result: String, _ body: @escaping (CivilDate) -> Int)
+  {
     native(
       name, group: "time", [BuiltinParameter("date")], result: .number, summary: summary,
       examples: [.init("\(name)(@2026-03-09)", result)]

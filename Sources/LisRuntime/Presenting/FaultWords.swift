@@ -49,7 +49,9 @@ struct FaultDescriber {
 
   private func portalHint(_ error: HubSpotError) -> String? {
     guard case .api(let failure) = error else { return nil }
-    if failure.isScope { return "the token lacks a scope; what it needs: \(failure.missingScopes.joined(separator: " or "))" }
+    if failure.isScope {
+      return "the token lacks a scope; what it needs: \(failure.missingScopes.joined(separator: " or "))"
+    }
     if failure.isAuth { return "check the token: `LIS_TOKEN`, then `HUBSPOT_ACCESS_TOKEN`" }
     return nil
   }

@@ -49,7 +49,8 @@ final class ApprovalGate: Gate {
     let count = plan.changes.records.count
     let changes = count == 1 ? "this change" : "these \(PlanText.grouped(count)) changes"
     let wanted = plan.needsCount ? String(count) : "y"
-    let question = "Apply \(changes)? \(plan.needsCount ? "type \(wanted)" : "y") to go on, d for details, Enter to stop: "
+    let question =
+      "Apply \(changes)? \(plan.needsCount ? "type \(wanted)" : "y") to go on, d for details, Enter to stop: "
     while true {
       guard case .text(let text) = ask(question) else { return .refuse(.declined) }
       let answer = text.filter { !$0.isWhitespace && $0 != "," }

@@ -15,15 +15,27 @@ public enum PlanText {
   public static func lines(_ plan: Plan) -> [String] {
     let set = plan.changes
     guard !set.records.isEmpty else {
-      if set.planned == 0 { return ["plan  nothing to change: no row was given · portal \(plan.portal.escapedForDisplay)"] }
-      return ["plan  nothing to change: \(grouped(set.planned)) \(set.planned == 1 ? "record is" : "records are") as wanted · portal \(plan.portal.escapedForDisplay)"]
+      if set.planned == 0 {
+        return ["plan  nothing to change: no row was given · portal \(plan.portal.escapedForDisplay)"]
+      }
+      return [
+        "plan  nothing to change: \(grouped(set.planned)) \(set.planned == 1 ? "record is" : "records are") as wanted · portal \(plan.portal.escapedForDisplay)"
+      ]
     }
-    var lines = ["plan  \(what(plan)) in \(count(plan.batches, "batch", "batches")) · portal \(plan.portal.escapedForDisplay)"]
+    var lines = [
+      "plan  \(what(plan)) in \(count(plan.batches, "batch", "batches")) · portal \(plan.portal.escapedForDisplay)"
+    ]
     for group in plan.groups { lines += changeLines(group, isOnly: verbs(set).count == 1) }
     if set.unchanged > 0 {
-      lines.append("      \(count(set.unchanged, "record already has", "records already have")) these values and \(set.unchanged == 1 ? "is" : "are") left out")
+      lines.append(
+        "      \(count(set.unchanged, "record already has", "records already have")) these values and \(set.unchanged == 1 ? "is" : "are") left out"
+      )
     }
-    if !set.refused.isEmpty { lines.append("      \(count(set.refused.count, "row", "rows")) cannot be written and \(set.refused.count == 1 ? "is" : "are") left out") }
+    if !set.refused.isEmpty {
+      lines.append(
+        "      \(count(set.refused.count, "row", "rows")) cannot be written and \(set.refused.count == 1 ? "is" : "are") left out"
+      )
+    }
     return lines + plan.notices.map { "note  \($0)" }
   }
 
@@ -53,7 +65,8 @@ public enum PlanText {
     let rest = group.changes.dropFirst(shownChanges)
     if !rest.isEmpty {
       let records = rest.reduce(0) { $0 + $1.count }
-      lines.append("      \(name)  … \(grouped(rest.count)) more kinds of change (\(count(records, "record", "records")))")
+      lines.append(
+        "      \(name)  … \(grouped(rest.count)) more kinds of change (\(count(records, "record", "records")))")
     }
     return lines
   }
@@ -70,9 +83,12 @@ public enum PlanText {
         "\(property.name) \(property.beforeShown.map { shown($0) + " → " } ?? "")\(shown(property.afterShown))"
       }
       lines.append(
-        "      \(record.verb.rawValue) \(record.id ?? "new")  \(changes.joined(separator: ", "))  (\(record.place.description))")
+        "      \(record.verb.rawValue) \(record.id ?? "new")  \(changes.joined(separator: ", "))  (\(record.place.description))"
+      )
     }
-    if plan.changes.records.count > limit { lines.append("      … and \(grouped(plan.changes.records.count - limit)) more") }
+    if plan.changes.records.count > limit {
+      lines.append("      … and \(grouped(plan.changes.records.count - limit)) more")
+    }
     return lines
   }
 
@@ -120,7 +136,9 @@ public enum PlanText {
 
   // MARK: Numbers
 
-  static func count(_ number: Int, _ one: String, _ many: String) -> String { "\(grouped(number)) \(number == 1 ? one : many)" }
+  static func count(_ number: Int, _ one: String, _ many: String) -> String {
+    "\(grouped(number)) \(number == 1 ? one : many)"
+  }
 
   /// 4060 as `4,060`.
   public static func grouped(_ number: Int) -> String {
