@@ -49,15 +49,17 @@ let package = Package(
       ]),
 
     // Tests.
-    .testTarget(name: "LisSyntaxTests", dependencies: ["LisSyntax"], exclude: ["Goldens"]),
-    .testTarget(name: "LisCoreTests", dependencies: ["LisCore"]),
-    .testTarget(name: "LisFormatsTests", dependencies: ["LisFormats"]),
-    .testTarget(name: "HubSpotTests", dependencies: ["HubSpot", "PracticePortal"]),
-    .testTarget(name: "PracticePortalTests", dependencies: ["PracticePortal"]),
-    .testTarget(name: "LisEngineTests", dependencies: ["LisEngine", "LisRuntime", "PracticePortal"]),
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "LisSyntaxTests", dependencies: ["LisSyntax", "TestSupport"], exclude: ["Goldens"]),
+    .testTarget(name: "LisCoreTests", dependencies: ["LisCore", "TestSupport"]),
+    .testTarget(name: "LisFormatsTests", dependencies: ["LisFormats", "TestSupport"]),
+    .testTarget(name: "HubSpotTests", dependencies: ["HubSpot", "TestSupport"]),
+    .testTarget(name: "PracticePortalTests", dependencies: ["PracticePortal", "TestSupport"]),
+    .testTarget(name: "LisEngineTests", dependencies: ["LisEngine", "LisRuntime", "PracticePortal", "TestSupport"]),
     .testTarget(
-      name: "LanguageTests", dependencies: ["LisRuntime", "PracticePortal"], exclude: ["Programs", "Goldens"]),
-    .testTarget(name: "HouseTests", dependencies: []),
+      name: "LanguageTests", dependencies: ["LisRuntime", "PracticePortal", "TestSupport"],
+      exclude: ["Programs", "Goldens"]),
+    .testTarget(name: "HouseTests"),
   ],
   swiftLanguageModes: [.v6]
 )

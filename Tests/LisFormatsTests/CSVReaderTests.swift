@@ -1,4 +1,5 @@
 import LisFormats
+import TestSupport
 import Testing
 
 /// What a file gives when it is read to its end.

@@ -1,4 +1,5 @@
 import LisFormats
+import TestSupport
 import Testing
 
 @Suite struct TextTests {

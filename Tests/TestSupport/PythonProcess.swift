@@ -1,10 +1,10 @@
 import Glibc
 
 /// A Python interpreter run once: all input is written, then all output read.
-enum PythonProcess {
-  struct Failure: Error { var reason: String }
+public enum PythonProcess {
+  public struct Failure: Error { public var reason: String }
 
-  static func run(script: String, input: String) throws -> String {
+  public static func run(script: String, input: String) throws -> String {
     var toChild: [Int32] = [0, 0]
     var fromChild: [Int32] = [0, 0]
     guard pipe(&toChild) == 0, pipe(&fromChild) == 0 else { throw Failure(reason: "no pipe: error \(errno)") }
