@@ -38,7 +38,7 @@ public final class Session {
   private var hasNotedZone = false
   private let describer: FaultDescriber
   /// Values of the script's parameters, by position.
-  var parameterValues: [Value?] = []
+  var parameterValues: [Machine.Keeper?] = []
   var rows: RowWriter?
   var saved: SavedFile?
   private var identity: RunIdentity
@@ -114,7 +114,9 @@ public final class Session {
     case .failure(let failed): outcome = failed
     case .success(let unit):
       do {
-        parameterValues = try ParameterReader(machine: machine).values(unit.parameters, arguments)
+        parameterValues = try ParameterReader(machine: machine).values(unit.parameters, arguments).map { value in
+          value.map { machine.keep($0) }
+        }
         outcome = execute(unit)
       } catch {
         outcome = .usage(error.message)

@@ -135,7 +135,7 @@ extension Lowering {
   private func limit(_ description: Int, _ guards: [Guard]) {
     for case .atMost(let limit, let span) in guards {
       let window = state.top
-      code.emit(.loadWhole, state.take(), immediate: description)
+      code.loadNumber(Decimal(description), into: state.take())
       expression(limit, into: state.take())
       mark(span)
       code.callNative(native(.writeLimit), window: window, count: 2, into: window)
@@ -146,7 +146,7 @@ extension Lowering {
   private func add(_ description: Int, row: Int?, record: RecordLiteral?, target: Target?, _ span: Span) {
     let top = state.top
     let window = state.take(4)
-    code.emit(.loadWhole, window, immediate: description)
+    code.loadNumber(Decimal(description), into: window)
     if let row { code.emit(.move, window + 1, row) } else { code.emit(.loadNull, window + 1) }
     if let record { self.record(record, into: window + 2) } else { code.emit(.loadNull, window + 2) }
     if let target { expression(target.id, into: window + 3) } else { code.emit(.loadNull, window + 3) }

@@ -437,8 +437,8 @@ extension Lowering {
 
   /// `.deal == id`: the portal alone answers it, and its answer is exact.
   private func isAssociation(_ left: Expression, _ op: BinaryOperator) -> Bool {
-    guard op == .equal || op == .isIn, case .field(let name) = left.kind else { return false }
-    return ObjectNames.isAssociation(name.text)
+    guard op == .equal || op == .isIn, let name = fieldName(left) else { return false }
+    return ObjectNames.isAssociation(name)
   }
 
   private func compareAndJump(

@@ -21,8 +21,8 @@ final class Lowering {
   var state: FunctionState
   /// Values computed once, by the expression they stand for.
   var folded: [NodeID: Variable] = [:]
-  /// Parameters of lambdas that stand for the row of a `find`.
-  var rowLambdas: Set<ObjectIdentifier> = []
+  /// The rows of the conditions of `find`, by `.` or by the parameter of a lambda.
+  var findRows: Set<ObjectIdentifier> = []
   /// Right sides of `in` in the condition of a `find`.
   var lists: Set<NodeID> = []
   var diagnostics: [Diagnostic] = []
@@ -63,11 +63,12 @@ final class Lowering {
     for item in program.items {
       for function in Lowering.functions(of: item) { lower(function) }
     }
-    for (index, variable) in resolution.parameters.enumerated() {
-      lowerParameter(variable, index, program)
-    }
+    var parameters = 0
     for item in program.items {
       switch item.kind {
+      case .param(let parameter):
+        lowerParameter(resolution.parameters[parameters], parameters, parameter)
+        parameters += 1
       case .statement(let statement): lower(statement, result: nil)
       case .step(let title, let body):
         mark(item.span)
@@ -92,14 +93,13 @@ final class Lowering {
     }
   }
 
-  private func lowerParameter(_ variable: Variable, _ index: Int, _ program: Program) {
-    let parameters = program.items.compactMap { if case .param(let parameter) = $0.kind { parameter } else { nil } }
+  private func lowerParameter(_ variable: Variable, _ index: Int, _ parameter: Parameter) {
     mark(variable.span)
     let value = state.take()
     let window = state.top
     code.emit(.loadWhole, window, immediate: index)
     code.callNative(native(.parameter), window: window, count: 1, into: value)
-    if index < parameters.count, let fallback = parameters[index].fallback {
+    if let fallback = parameter.fallback {
       let given = code.label()
       code.jump(.jumpIfGiven, value, to: given)
       expression(fallback, into: value)
