@@ -206,12 +206,14 @@ extension Lowering {
   ) {
     let input = state.take()
     rows.value(input)
-    let window = state.take(2)
-    code.emit(.loadWhole, window, immediate: kind.rawValue)
-    if let expression { rowFunction(expression, into: window + 1) } else { code.emit(.loadNull, window + 1) }
-    code.newList(from: window, count: 2, into: window)
-    mark(span)
-    code.emit(.newStream, target, input, window)
+    holdingNames({ search in expression.map { search.finds(in: $0) } ?? false }) {
+      let window = state.take(2)
+      code.emit(.loadWhole, window, immediate: kind.rawValue)
+      if let expression { rowFunction(expression, into: window + 1) } else { code.emit(.loadNull, window + 1) }
+      code.newList(from: window, count: 2, into: window)
+      mark(span)
+      code.emit(.newStream, target, input, window)
+    }
     state.top = input
   }
 

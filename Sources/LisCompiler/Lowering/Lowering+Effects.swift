@@ -83,10 +83,21 @@ extension Lowering {
 
   // MARK: Writes
 
-  func beginWrites() { code.callNative(native(.writeBegin), window: state.top, count: 0, into: state.top) }
+  func beginWrites() {
+    code.callNative(native(.writeBegin), window: state.top, count: 0, into: state.top)
+    state.openWrites += 1
+  }
 
   func commitWrites(into target: Int) {
+    state.openWrites -= 1
     code.callNative(native(.writeCommit), window: state.top, count: 0, into: target)
+  }
+
+  /// `return` inside of loops that write: what they have collected is carried out as if they had come to their ends.
+  func commitOpenWrites() {
+    for _ in 0..<state.openWrites {
+      code.callNative(native(.writeCommit), window: state.top, count: 0, into: state.top)
+    }
   }
 
   private func describe(

@@ -82,8 +82,10 @@ extension Lowering {
     if let sort = stages.lastIndex(where: { if case .sort = $0.kind { true } else { false } }) {
       if case .value(let target) = consumer {
         // Sorting has to read everything; a name for the result keeps the plan and not the rows.
-        function(named: "rows", parameters: [], span: span, into: target) { result in
-          self.lowerRows(flow, stages, .list(result), span)
+        holdingNames({ search in stages.contains { search.finds(in: $0) } || self.finds(flow, search) }) {
+          self.function(named: "rows", parameters: [], span: span, into: target) { result in
+            self.lowerRows(flow, stages, .list(result), span)
+          }
         }
         let none = state.take()
         code.newList(from: none, count: 0, into: none)
@@ -219,15 +221,24 @@ extension Lowering {
   private func streamValue(_ flow: Flow, _ stages: ArraySlice<Stage>, into target: Int) {
     let input = state.take()
     source(flow, isShown: isInteractive && showsWholeRows(stages), into: input)
-    let window = state.top
-    if case .find(let find) = flow, let condition = find.condition {
-      code.emit(.loadWhole, state.take(), immediate: StageKind.filter.rawValue)
-      stageFunction(condition, find.id, into: state.take())
+    holdingNames({ search in stages.contains { search.finds(in: $0) } || self.finds(flow, search) }) {
+      let window = state.top
+      if case .find(let find) = flow, let condition = find.condition {
+        code.emit(.loadWhole, state.take(), immediate: StageKind.filter.rawValue)
+        stageFunction(condition, find.id, into: state.take())
+      }
+      for stage in stages { streamStage(stage) }
+      code.newList(from: window, count: state.top - window, into: window)
+      code.emit(.newStream, target, input, window)
     }
-    for stage in stages { streamStage(stage) }
-    code.newList(from: window, count: state.top - window, into: window)
-    code.emit(.newStream, target, input, window)
     state.top = input
+  }
+
+  /// The search in what a source computes for each row.
+  private func finds(_ flow: Flow, _ search: TreeSearch) -> Bool {
+    if case .find(let find) = flow, let condition = find.condition { return search.finds(in: condition) }
+    if case .expression(let expression) = flow { return search.finds(in: expression) }
+    return false
   }
 
   private func streamStage(_ stage: Stage) {

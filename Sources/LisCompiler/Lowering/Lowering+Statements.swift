@@ -33,6 +33,7 @@ extension Lowering {
     case .return(let value):
       let register = state.take()
       if let value { self.value(of: value, into: register) } else { code.emit(.loadNull, register) }
+      commitOpenWrites()
       code.emit(.return, register)
     case .break: if let loop = state.loops.last { code.jump(.jump, 0, to: loop.leave) }
     case .continue: if let loop = state.loops.last { code.jump(.jump, 0, to: loop.next) }
@@ -42,10 +43,19 @@ extension Lowering {
     case .expect, .given, .function: break
     case .pipeline(let pipeline):
       hasValue = true
-      lowerPipelineStatement(pipeline, result, isNested)
+      lowerPipelineStatement(pipeline, result, isNested || isWritingChoice(statement, pipeline))
     }
     if let result, !hasValue { code.emit(.loadNull, result) }
     if !keepsTop { state.top = top }
+  }
+
+  /// `if … { find … | update … }`: its value is the report, which the run itself tells about.
+  private func isWritingChoice(_ statement: Statement, _ pipeline: Pipeline) -> Bool {
+    guard resolution.writing.contains(statement.id), let expression = pipeline.expression else { return false }
+    switch expression.kind {
+    case .conditional, .match: return true
+    default: return false
+    }
   }
 
   private func lowerPipelineStatement(_ pipeline: Pipeline, _ result: Int?, _ isNested: Bool) {

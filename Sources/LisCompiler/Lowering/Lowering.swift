@@ -23,6 +23,8 @@ final class Lowering {
   var folded: [NodeID: Variable] = [:]
   /// The rows of the conditions of `find`, by `.` or by the parameter of a lambda.
   var findRows: Set<ObjectIdentifier> = []
+  /// Names that may change, by what holds their values for the stream that is being made.
+  private var aliases: [ObjectIdentifier: Variable] = [:]
   /// Right sides of `in` in the condition of a `find`.
   var lists: Set<NodeID> = []
   var diagnostics: [Diagnostic] = []
@@ -144,15 +146,45 @@ final class Lowering {
     return number
   }
 
+  /// A stream that is kept takes the values of names when it is made, as the condition of a `find` does, so that it is
+  /// the same rows whenever it is read. This holds the values in registers while `body` makes the functions of stages.
+  func holdingNames(_ find: (TreeSearch) -> Bool, _ body: () -> Void) {
+    var found: [Variable] = []
+    _ = find(
+      TreeSearch(expression: { node in
+        guard case .name = node.kind else { return false }
+        let binding =
+          node.id.index < 0 ? self.resolution.shortEntries[node.span.lower] : self.resolution.bindings[node.id.index]
+        if case .variable(let variable)? = binding, variable.isAssignable, !found.contains(where: { $0 === variable }),
+          self.state.locates(variable)
+        {
+          found.append(variable)
+        }
+        return false
+      }))
+    let outer = aliases
+    for variable in found {
+      let register = state.take()
+      load(variable, into: register)
+      let alias = Variable(variable.name, variable.span, .constant, owner: variable.owner)
+      state.place(alias, in: register)
+      aliases[ObjectIdentifier(variable)] = alias
+    }
+    body()
+    aliases = outer
+  }
+
   /// The register a variable can be used in directly, without a copy.
-  func directRegister(_ variable: Variable) -> Int? {
+  func directRegister(_ named: Variable) -> Int? {
+    let variable = aliases[ObjectIdentifier(named)] ?? named
     guard variable.global == nil, !variable.isBoxed, case .register(let register)? = state.locate(variable) else {
       return nil
     }
     return register
   }
 
-  func load(_ variable: Variable, into target: Int) {
+  func load(_ named: Variable, into target: Int) {
+    let variable = aliases[ObjectIdentifier(named)] ?? named
     if variable.global != nil {
       code.emit(.getGlobal, target, wide: globalNumber(variable))
       return

@@ -226,7 +226,8 @@ struct Resolver {
       loopDepth -= 1
       scopes.removeLast()
     case .return(let value):
-      if function.parent == nil { report(.outsideFunction, statement.span) }
+      // An expression on rows and a lambda may run inside of the function that they stand in, and cannot end it.
+      if !function.isFunction || rowDepth > 0 { report(.outsideFunction, statement.span) }
       if let value { resolve(value) }
     case .break: if loopDepth == 0 { report(.outsideLoop("break"), statement.span) }
     case .continue: if loopDepth == 0 { report(.outsideLoop("continue"), statement.span) }

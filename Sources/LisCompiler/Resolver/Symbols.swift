@@ -49,6 +49,9 @@ final class FunctionScope {
   /// A function with a name, and not a lambda.
   let isNamed: Bool
 
+  /// Declared with `fn`: neither the main program nor a lambda.
+  var isFunction: Bool { isNamed && parent != nil }
+
   init(parent: FunctionScope?, name: String, mayWrite: Bool, isNamed: Bool) {
     self.parent = parent
     self.name = name
