@@ -38,7 +38,8 @@ struct Intrinsics {
       return try session.connected().find(description, operands: operands, extraFields: extra)
     }
     add(.materialized) { session, arguments in
-      arguments[0].type == .stream ? session.machine.absent : arguments[0]
+      let isReady = arguments[1].bool == true ? arguments[0].type == .list : arguments[0].type != .stream
+      return isReady ? arguments[0] : session.machine.absent
     }
     add(.wholeCount) { _, arguments in
       guard arguments[0].int != nil else {

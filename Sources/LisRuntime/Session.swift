@@ -189,12 +189,12 @@ public final class Session {
       return .failure(.checkFailed)
     }
     do {
-      if let cached = options.schemas?.fresh(analysis.objects, now: startedAt.milliseconds) {
-        let problems = compiler.check(analysis, schema: cached, schemaAge: age(cached))
-        if !problems.isEmpty {
-          show(problems)
-          return .failure(.checkFailed)
-        }
+      // Without a schema at hand, what is wrong whatever the properties are is found all the same.
+      let cached = options.schemas?.fresh(analysis.objects, now: startedAt.milliseconds) ?? PortalSchema()
+      let problems = compiler.check(analysis, schema: cached, schemaAge: age(cached))
+      if !problems.isEmpty {
+        show(problems)
+        return .failure(.checkFailed)
       }
       var schema = PortalSchema()
       for object in analysis.objects.sorted() {

@@ -178,7 +178,7 @@ extension Lowering {
         code.emit(.append, window, window, item)
       case .spread(let expression):
         self.expression(expression, into: item)
-        materialize(item)
+        materialize(item, onlyLists: true)
         mark(expression.span)
         code.emit(.add, window, window, item)
       }
@@ -400,7 +400,7 @@ extension Lowering {
     mark(pattern.span)
     if case .binary(.range, _, _, _) = pattern.kind {
       let verdict = state.take()
-      code.emit(.test, x: Int(Test.isIn.rawValue), verdict, subject, value)
+      code.emit(.test, x: Int(Test.fits.rawValue), verdict, subject, value)
       code.jump(.jumpIfTrue, verdict, to: body)
     } else {
       code.jump(.jumpIfEqual, subject, value, lenient: true, to: body)

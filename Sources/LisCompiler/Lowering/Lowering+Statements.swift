@@ -5,6 +5,7 @@ extension Lowering {
   /// A block; its value, if wanted, is that of its last statement.
   func lower(_ block: Block, result: Int?) {
     let top = state.top
+    makeCells(block)
     lowerNested(block.statements.compactMap { if case .function(let function) = $0.kind { function } else { nil } })
     if block.statements.isEmpty, let result { code.emit(.loadNull, result) }
     for (index, statement) in block.statements.enumerated() {
@@ -12,6 +13,22 @@ extension Lowering {
       lower(statement, result: isLast ? result : nil, isNested: true)
     }
     state.top = top
+  }
+
+  /// Functions of a block are made where it begins. The names they share with it need their cells by then, without a
+  /// value yet.
+  private func makeCells(_ block: Block) {
+    guard block.statements.contains(where: { if case .function = $0.kind { true } else { false } }) else { return }
+    for statement in block.statements {
+      guard case .declare = statement.kind, let variable = resolution.declared[statement.id]?.first,
+        variable.isBoxed, variable.global == nil
+      else { continue }
+      let register = state.take()
+      code.emit(.loadAbsent, register)
+      code.emit(.newVariable, register, register)
+      state.place(variable, in: register)
+      state.prepared.insert(ObjectIdentifier(variable))
+    }
   }
 
   /// - Parameters:
@@ -73,7 +90,7 @@ extension Lowering {
     self.value(of: value, into: register)
     guard let variable = resolution.declared[statement.id]?.first else { return false }
     declare(variable, holding: register)
-    return variable.global == nil
+    return variable.global == nil && !state.prepared.contains(ObjectIdentifier(variable))
   }
 
   // MARK: Loops
@@ -83,7 +100,7 @@ extension Lowering {
     let writes = resolution.writing.contains(statement.id)
     if writes { beginWrites() }
     if let expression = source.expression, case .binary(.range, let lower, let upper, _) = expression.kind {
-      lowerNumericLoop(lower, upper, variable, body)
+      lowerNumericLoop(lower, upper, expression.span, variable, body)
     } else {
       lower(
         source,
@@ -102,13 +119,16 @@ extension Lowering {
   }
 
   /// `for i in 1..n`: two registers and no list.
-  private func lowerNumericLoop(_ lower: Expression, _ upper: Expression, _ variable: Variable?, _ body: Block) {
+  private func lowerNumericLoop(
+    _ lower: Expression, _ upper: Expression, _ span: Span, _ variable: Variable?, _ body: Block
+  ) {
     let counter = state.take(2)
     expression(lower, into: counter)
     expression(upper, into: counter + 1)
     let inner = code.label()
     let bottom = code.label()
     let leave = code.label()
+    mark(span)
     code.rangeLoop(.rangePrepare, counter, to: bottom)
     code.place(inner)
     let top = state.top

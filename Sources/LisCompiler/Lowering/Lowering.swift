@@ -131,6 +131,8 @@ final class Lowering {
   func declare(_ variable: Variable, holding register: Int) {
     if variable.global != nil {
       code.emit(.setGlobal, register, wide: globalNumber(variable))
+    } else if state.prepared.contains(ObjectIdentifier(variable)) {
+      assign(variable, from: register)
     } else if variable.isBoxed {
       code.emit(.newVariable, register, register)
       state.place(variable, in: register)

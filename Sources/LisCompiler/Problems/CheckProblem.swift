@@ -203,6 +203,8 @@ extension CheckProblem {
     case .cannotCompare("number", "string", _, let written?) where CheckProblem.isNumeric(written):
       return ["write the number without quotes: \(written)"]
     case .cannotCompare(let left, "string", _, _): return CheckProblem.conversion(to: left)
+    case .wrongArgumentType(_, _, let expected, let found) where found == "string" || expected == "string":
+      return CheckProblem.conversion(to: expected)
     case .cannotCalculate("add", "string", "number"), .cannotCalculate("add", "number", "string"):
       return ["put the number into the text with \"${…}\""]
     case .conditionNotBool: return ["compare it with something: `… != null`, `… > 0`"]

@@ -203,6 +203,7 @@ extension Resolver {
   ) {
     var plan = CallPlan(arguments: Array(repeating: nil, count: callee.parameters.count))
     let first = piped ? 1 : 0
+    let known = diagnostics.count
     var position = first
     var named = false
     for (index, argument) in arguments.enumerated() {
@@ -246,8 +247,10 @@ extension Resolver {
         .tooManyArguments(function: callee.name, most: 0, given: arguments.count + 1, signature: callee.signature), span
       )
     }
+    // Arguments that are not where they belong would only be missed a second time.
+    let isClear = diagnostics.count == known
     for (slot, parameter) in callee.parameters.enumerated()
-    where slot >= first && plan.arguments[slot] == nil && !parameter.isOptional && !parameter.isRest {
+    where isClear && slot >= first && plan.arguments[slot] == nil && !parameter.isOptional && !parameter.isRest {
       report(.missingArgument(function: callee.name, parameter: parameter.name, signature: callee.signature), span)
     }
     resolution.plans[id] = plan

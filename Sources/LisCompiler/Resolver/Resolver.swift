@@ -116,7 +116,7 @@ struct Resolver {
     for parameter in declaration.parameters {
       if let fallback = parameter.fallback { resolve(fallback) }
       let variable = declare(parameter.name, parameter.type?.text == "row" ? .rowFunction : .parameter)
-      variable.type = type(parameter.type)
+      variable.type = parameter.type.flatMap { StaticType.named($0.text) } ?? .unknown
       variables.append(variable)
     }
     resolution.declared[declaration.id] = variables
