@@ -87,10 +87,14 @@ extension Lowering {
   private func comparison(
     _ op: BinaryOperator, _ left: Expression, _ right: Expression, _ operands: inout [Expression]
   ) -> Predicate {
+    if let field = fieldName(left), holdsForTextsOnly(op, field), isRowFree(right) {
+      return .and(isPresent(field, at: left.span, &operands), .local)
+    }
     if let field = fieldName(left), let comparison = Predicate.Comparison(rawValue: op.rawValue), isRowFree(right) {
       if op == .isIn || op == .isNotIn { lists.insert(right.id) }
       operands.append(right)
-      return .compare(field: field, comparison, operand: operands.count - 1)
+      let condition = Predicate.compare(field: field, comparison, operand: operands.count - 1)
+      return op == .has ? .and(isPresent(field, at: left.span, &operands), condition) : condition
     }
     // `100 < .price` says the same the other way round.
     let mirrored: [BinaryOperator: Predicate.Comparison] = [
@@ -102,6 +106,20 @@ extension Lowering {
       return .compare(field: field, comparison, operand: operands.count - 1)
     }
     return .local
+  }
+
+  /// Conditions that HubSpot cannot be asked, but which are true only where there is a text: that much it can be asked.
+  private func holdsForTextsOnly(_ op: BinaryOperator, _ field: String) -> Bool {
+    switch op {
+    case .contains, .startswith, .endswith, .matches:
+      RecordField(rawValue: field) == nil && !ObjectNames.isAssociation(field)
+    default: false
+    }
+  }
+
+  private func isPresent(_ field: String, at span: Span, _ operands: inout [Expression]) -> Predicate {
+    operands.append(Expression(id: NodeID(-1), span: span, kind: .null))
+    return .compare(field: field, .notEqual, operand: operands.count - 1)
   }
 
   /// The name of a field of the row that the `find` is about.

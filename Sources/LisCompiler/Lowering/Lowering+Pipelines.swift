@@ -318,6 +318,11 @@ extension Lowering {
   ) {
     let top = state.top
     defer { state.top = top }
+    if let sort = stages.lastIndex(where: { if case .sort = $0.kind { true } else { false } }) {
+      let list = state.take()
+      self.sort(flow, stages[..<sort], stages[sort], into: list)
+      return loop(.held(hold(list, stages[sort].span)), stages[(sort + 1)...], isShown: isShown, body)
+    }
     // Stages that remember rows work on stream values only; the rest follows inline.
     let inlined = stages.lastIndex { !isInline($0) }.map { $0 + 1 } ?? stages.startIndex
     let before = stages[..<inlined]

@@ -16,6 +16,8 @@ struct LanguageProgram: Sendable, CustomTestStringConvertibleName {
   var lines: [String] = []
   /// `LIS0101@3:9`
   var complaints: [String] = []
+  /// What has to be among the notes: `## note: plan  update 3 line_items`
+  var notes: [String] = []
   var options = TrialOptions()
 
   init(name: String, text: String) {
@@ -33,6 +35,8 @@ struct LanguageProgram: Sendable, CustomTestStringConvertibleName {
       let words = text.split(separator: " ")
       if words.count == 3, words[1] == "at" { complaints.append("\(words[0])@\(number):\(words[2])") }
       if words.count == 1 { complaints.append(String(words[0])) }
+    } else if let note = line.after("## note: ") {
+      notes.append(note)
     } else if let zone = line.after("## zone: ") {
       options.zone = zone
     } else if let pair = line.after("## argument: "), let equals = pair.firstIndex(of: "=") {

@@ -18,7 +18,7 @@ struct Portal: Sendable {
 
   /// Makes records; ids in the order of the inputs.
   @discardableResult
-  func create(_ type: String = "line_items", _ records: [[String: String]]) async throws -> [String] {
+  func create(_ records: [[String: String]], of type: String = "line_items") async throws -> [String] {
     var ids: [String] = []
     for start in stride(from: 0, to: records.count, by: 100) {
       let chunk = records[start..<min(start + 100, records.count)].enumerated().map { index, record in
