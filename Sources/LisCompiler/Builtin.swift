@@ -105,6 +105,8 @@ public enum Intrinsic: Int, CaseIterable, Sendable {
   case find
   /// (value, true for lists only) → the value when it can be read more than once without asking anybody, else "not given"
   case materialized
+  /// (value) → whether it is a function
+  case isFunction
   /// (count, true for `take`) → the count, which must be a whole number
   case wholeCount
   /// (list of rows, list of keys, list of descending flags) → sorted list

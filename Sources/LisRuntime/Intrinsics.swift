@@ -41,6 +41,7 @@ struct Intrinsics {
       let isReady = arguments[1].bool == true ? arguments[0].type == .list : arguments[0].type != .stream
       return isReady ? arguments[0] : session.machine.absent
     }
+    add(.isFunction) { _, arguments in Value(arguments[0].type == .function) }
     add(.wholeCount) { _, arguments in
       guard arguments[0].int != nil else {
         throw badArgument(arguments[1].bool == true ? "take" : "skip", "count", "a whole number", arguments[0])

@@ -74,6 +74,10 @@ struct Checker {
     rows = []
     for parameter in function.parameters {
       guard let fallback = parameter.fallback else { continue }
+      if parameter.type?.text == "row" {
+        onRow(.unknown, nil) { $0.typeOnRow(fallback) }
+        continue
+      }
       let found = type(fallback)
       if let symbol = resolution.functions[function.id],
         let declared = symbol.parameters.first(where: { $0.name == parameter.name.text })?.type

@@ -89,9 +89,39 @@ extension Lowering {
     if case .lambda = expression.kind { return self.expression(expression, into: target) }
     if holdsFunction(expression) { return self.expression(expression, into: target) }
     guard let row = resolution.rows[expression.id] else { return self.expression(expression, into: target) }
-    function(named: "row expression", parameters: [row], span: expression.span, into: target) {
-      self.expression(expression, into: $0)
+    function(named: "row expression", parameters: [row], span: expression.span, into: target) { result in
+      if self.mayHoldFunction(expression) {
+        self.applyIfFunction(expression, toRow: 0, into: result)
+      } else {
+        self.expression(expression, into: result)
+      }
     }
+  }
+
+  /// A bare name of which only the running program knows whether it is a function.
+  func mayHoldFunction(_ expression: Expression) -> Bool {
+    guard case .name = expression.kind, case .variable(let variable)? = resolution.bindings[expression.id.index] else {
+      return false
+    }
+    return variable.type == .unknown && variable.kind != .row
+  }
+
+  /// The value of a bare name, or what it gives for the row when it is a function.
+  func applyIfFunction(_ expression: Expression, toRow row: Int, into target: Int) {
+    let top = state.top
+    let value = state.take()
+    self.expression(expression, into: value)
+    let window = state.top
+    let plain = code.label()
+    code.emit(.move, window, value)
+    code.callNative(native(.isFunction), window: window, count: 1, into: window)
+    code.jump(.jumpUnlessTrue, window, to: plain)
+    code.emit(.move, state.take(), row)
+    mark(expression.span)
+    code.callValue(value, window: window, count: 1, into: value)
+    code.place(plain)
+    code.emit(.move, target, value)
+    state.top = top
   }
 
   /// Whether a bare name stands for a function to be applied to the row.
@@ -237,6 +267,7 @@ extension Lowering {
       state.top = window
       return
     }
+    if mayHoldFunction(expression) { return applyIfFunction(expression, toRow: row, into: target) }
     if let variable = resolution.rows[id ?? expression.id] { bindRow(variable, row) }
     self.expression(expression, into: target)
   }

@@ -286,6 +286,7 @@ extension Lowering {
     guard let row = resolution.rows[id] else { return }
     function(named: "row expression", parameters: [row], span: expression.span, into: target) { result in
       // Conditions answered by the portal alone have to pass here, which `condition` knows about.
+      if self.mayHoldFunction(expression) { return self.applyIfFunction(expression, toRow: 0, into: result) }
       let no = self.code.label()
       let end = self.code.label()
       if Lowering.isComparison(expression) {
@@ -430,7 +431,7 @@ extension Lowering {
       bindRow(parameter, row)
       return self.condition(lambda.body, lenient: true, otherwise: next)
     }
-    if holdsFunction(condition) {
+    if holdsFunction(condition) || mayHoldFunction(condition) {
       let verdict = state.take()
       apply(condition, toRow: row, id: id, into: verdict)
       return code.jump(.jumpUnlessTrue, verdict, to: next)

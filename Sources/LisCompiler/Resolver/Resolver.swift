@@ -114,7 +114,9 @@ struct Resolver {
     scopes.append(Scope(function: function))
     var variables: [Variable] = []
     for parameter in declaration.parameters {
-      if let fallback = parameter.fallback { resolve(fallback) }
+      if let fallback = parameter.fallback {
+        if parameter.type?.text == "row" { resolveOnRow(fallback, id: fallback.id) } else { resolve(fallback) }
+      }
       let variable = declare(parameter.name, parameter.type?.text == "row" ? .rowFunction : .parameter)
       variable.type = parameter.type.flatMap { StaticType.named($0.text) } ?? .unknown
       variables.append(variable)

@@ -2,14 +2,18 @@ import Glibc
 import LisRuntime
 import Synchronization
 
-/// Stops a session that has been running for two seconds: a changed program may loop for ever.
+/// Stops a session that has been running for some time: a program may loop for ever.
 final class StepGuardian: Sendable {
-  private let semaphore: Semaphore = Semaphore()
+  private let semaphore = Semaphore()
+  private let milliseconds: Int
+
+  init(milliseconds: Int = 2000) { self.milliseconds = milliseconds }
 
   func watch(_ session: Session) {
     let stop = session.stop
     let semaphore = self.semaphore
-    let work = GuardWork { if !semaphore.wait(seconds: 2) { stop.stop() } }
+    let milliseconds = self.milliseconds
+    let work = GuardWork { if !semaphore.wait(milliseconds: milliseconds) { stop.stop() } }
     var thread = pthread_t()
     let code = pthread_create(
       &thread, nil,
@@ -45,10 +49,12 @@ private final class Semaphore: Sendable {
   func signal() { sem_post(semaphore) }
 
   /// - Returns: whether it was signalled in time.
-  func wait(seconds: Int) -> Bool {
+  func wait(milliseconds: Int) -> Bool {
     var deadline = timespec()
     clock_gettime(CLOCK_REALTIME, &deadline)
-    deadline.tv_sec += seconds
+    let nanoseconds = deadline.tv_nsec + milliseconds * 1_000_000
+    deadline.tv_sec += nanoseconds / 1_000_000_000
+    deadline.tv_nsec = nanoseconds % 1_000_000_000
     while sem_timedwait(semaphore, &deadline) != 0 { if errno == ETIMEDOUT { return false } }
     return true
   }
