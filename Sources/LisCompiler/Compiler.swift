@@ -68,7 +68,9 @@ public final class Compiler {
     let resolution = analysis.resolver.resolution
     var checker = Checker(source: analysis.source, schema: schema, resolution: resolution, schemaAge: schemaAge)
     checker.check(analysis.program)
-    guard checker.diagnostics.isEmpty else { return .failure(CompileFailure(diagnostics: checker.diagnostics.inSourceOrder)) }
+    guard checker.diagnostics.isEmpty else {
+      return .failure(CompileFailure(diagnostics: checker.diagnostics.inSourceOrder))
+    }
     for (object, fields) in checker.mentions.byObject {
       environment.mentionedFields[object, default: []].formUnion(fields)
     }

@@ -31,7 +31,9 @@ import Testing
 
   /// Wrong values given to any builtin are faults or values, never a crash.
   @Test func anyValueAnywhere() async throws {
-    let values = ["null", "1", "\"a\"", "true", "[1]", "{ a: 1 }", "1..2", "x => x", "@2026-01-01", "1d", "[1] | where . > 0"]
+    let values = [
+      "null", "1", "\"a\"", "true", "[1]", "{ a: 1 }", "1..2", "x => x", "@2026-01-01", "1d", "[1] | where . > 0",
+    ]
     let session = makeSession(CapturedConsole(), TrialOptions(), { throw UnexpectedConnection() })
     var text = "let values = [\(values.map { "(\($0))" }.joined(separator: ", "))]\n"
     for builtin in session.builtins {
@@ -39,7 +41,8 @@ import Testing
       let all = builtin.parameters.filter { !$0.isRest }.count
       for given in Set([count, all]).sorted() where given > 0 {
         let arguments = (0..<given).map { "values[(i + \($0 * 3)) % \(values.count)]" }.joined(separator: ", ")
-        text += "for i in 0..\(values.count - 1) { try { let r = \(builtin.name)(\(arguments)); \"${r}\" } catch e { e.message } }\n"
+        text +=
+          "for i in 0..\(values.count - 1) { try { let r = \(builtin.name)(\(arguments)); \"${r}\" } catch e { e.message } }\n"
       }
     }
     let trial = try await run(text)

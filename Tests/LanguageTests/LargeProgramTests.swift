@@ -37,7 +37,8 @@ import Testing
     try await LargeProgramTests.check("print(count([\(spread)]))", ["600"])
     let fields = (0..<700).map { "f\($0): \($0)" }.joined(separator: ", ")
     try await LargeProgramTests.check(
-      "let r = { \(fields) }\nprint(r.f0, r.f350, r.f699, count(keys(r)))\nprint({ ...r, f5: \"x\" }.f5)", ["0 350 699 700", "x"])
+      "let r = { \(fields) }\nprint(r.f0, r.f350, r.f699, count(keys(r)))\nprint({ ...r, f5: \"x\" }.f5)",
+      ["0 350 699 700", "x"])
     let arguments = (0..<300).map(String.init).joined(separator: ", ")
     try await LargeProgramTests.check("print(\(arguments))", nil)
     let parameters = (0..<300).map { "p\($0)" }.joined(separator: ", ")
@@ -88,7 +89,9 @@ import Testing
   }
 
   @Test func deepBlocks() async throws {
-    for (before, after) in [("for i in 1..1 {\n", "\n}"), ("if true {\n", "\n}"), ("fn f() {\n", "\n}\nf()"), ("[1] | each {\n", "\n}")] {
+    for (before, after) in [
+      ("for i in 1..1 {\n", "\n}"), ("if true {\n", "\n}"), ("fn f() {\n", "\n}\nf()"), ("[1] | each {\n", "\n}"),
+    ] {
       for depth in [20, 50, 100, 5000] {
         let text = String(repeating: before, count: depth) + "print(\"in\")" + String(repeating: after, count: depth)
         let trial = try await run(text, kilobytes: 8 << 10)
@@ -144,8 +147,10 @@ import Testing
     for text in [
       "print(count(list(1..5000)))", "var t = \"ab\"\nfor i in 1..20 { t = \"${t}${t}\" }",
       "var xs = [1]\nfor i in 1..5000 { xs = xs + [i] }", "var xs = [1]\nfor i in 1..20 { xs = xs + xs }",
-      "var xs = [1]\nfor i in 1..20 { xs = [...xs, ...xs] }", "print(length(join(map(1..900, n => \"aaaaaaaaaaaaaaaaaaaa\"), \"-\")))",
-      "var t = \"ab\"\nfor i in 1..20 { t = t + t }", "var t = \"ab\"\nfor i in 1..20 { t = replace(t, \"a\", \"aab\") }",
+      "var xs = [1]\nfor i in 1..20 { xs = [...xs, ...xs] }",
+      "print(length(join(map(1..900, n => \"aaaaaaaaaaaaaaaaaaaa\"), \"-\")))",
+      "var t = \"ab\"\nfor i in 1..20 { t = t + t }",
+      "var t = \"ab\"\nfor i in 1..20 { t = replace(t, \"a\", \"aab\") }",
     ] {
       let trial = try await run(text, options)
       #expect(trial.complaint?.hasPrefix("LIS0412") == true, "\(text)\n\(trial.notes)")

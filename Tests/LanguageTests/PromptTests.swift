@@ -16,7 +16,9 @@ import Testing
         session.evaluate(entry, name: "<repl:\(index + 1)>")
         let out = String(decoding: console.bytes[before...], as: UTF8.self)
         var lines = out.split(separator: "\n").map(String.init)
-        for note in console.notes[notes...] where note.hasPrefix("error[") { lines.append(String(note.dropFirst(6).prefix(7))) }
+        for note in console.notes[notes...] where note.hasPrefix("error[") {
+          lines.append(String(note.dropFirst(6).prefix(7)))
+        }
         printed.append(lines)
       }
       return printed
@@ -27,15 +29,19 @@ import Testing
     let printed = try await PromptTests.talk(
       [
         "let x = 5", "x + 1", "fn f(n) = n * x", "f(2)", "var n = 1", "n = n + 1", "n", "let x = 7", "x", "f(2)",
-        "fn f(n) = n + x", "f(2)", "nothing", "x", "let y = 1 / 0", "y", "let y = 3", "y", "let s = [1, 2, 3] | where . > n",
+        "fn f(n) = n + x", "f(2)", "nothing", "x", "let y = 1 / 0", "y", "let y = 3", "y",
+        "let s = [1, 2, 3] | where . > n",
         "n = 0", "list(s)", "let rows = [{ a: 1 }]", "rows | map .a + x | list", "for i in 1..2 { n = n + i }", "n",
         "let g = () => n", "n = 50", "g()", "let text = \"${x}\"", "text", "fn count(q) = 99", "count([1])",
-        "try { fail_with(\"m\") } catch e { print(e.message) }", "fn late() = unknown_yet", "if true { let inner = 1 }", "inner",
+        "try { fail_with(\"m\") } catch e { print(e.message) }", "fn late() = unknown_yet", "if true { let inner = 1 }",
+        "inner",
       ], stressed: stressed)
     #expect(
       printed == [
-        [], ["6"], [], ["10"], [], [], ["2"], [], ["7"], ["10"], [], ["9"], ["LIS0101"], ["7"], ["LIS0402"], ["LIS0410"], [],
-        ["3"], [], [], ["[3]"], [], ["[8]"], [], ["3"], [], [], ["50"], [], ["\"7\""], [], ["99"], ["m"], ["LIS0101"], [],
+        [], ["6"], [], ["10"], [], [], ["2"], [], ["7"], ["10"], [], ["9"], ["LIS0101"], ["7"], ["LIS0402"],
+        ["LIS0410"], [],
+        ["3"], [], [], ["[3]"], [], ["[8]"], [], ["3"], [], [], ["50"], [], ["\"7\""], [], ["99"], ["m"], ["LIS0101"],
+        [],
         ["LIS0101"],
       ])
   }

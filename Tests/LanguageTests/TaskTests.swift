@@ -181,10 +181,14 @@ import Testing
     #expect(trial.outcome == .done, "\(trial.notes)")
     #expect(trial.output.isEmpty, "\(trial.output)")
     let requests = try await portal.requests(since: mark)
-    #expect(requests.filter { $0.contains("batch/update") } == ["POST line_items/batch/update x100", "POST line_items/batch/update x17"])
+    #expect(
+      requests.filter { $0.contains("batch/update") } == [
+        "POST line_items/batch/update x100", "POST line_items/batch/update x17",
+      ])
     #expect(requests.filter { $0.contains("batch/archive") } == ["POST line_items/batch/archive x13"])
     #expect(trial.notes.components(separatedBy: "plan  ").count == 2, "\(trial.notes)")
-    let named = try await portal.run("print(count(find where .hs_sku != null | where .name endswith \"(legacy)\"), count(find all))")
+    let named = try await portal.run(
+      "print(count(find where .hs_sku != null | where .name endswith \"(legacy)\"), count(find all))")
     #expect(named.lines == ["117 147"], "\(named.notes)")
     try await portal.server.stop()
   }
@@ -209,7 +213,10 @@ import Testing
     let saved = try readText((options.folder ?? "") + "/retry.csv")
     let lines = saved.split(whereSeparator: \.isNewline)
     #expect(lines.count == 3 && lines[0] == "line,id,reason", "\(saved)")
-    #expect(Set(lines.dropFirst().map { $0.split(separator: ",").prefix(2).joined(separator: ",") }) == ["3,999999999", "4,\(ids[2])"])
+    #expect(
+      Set(lines.dropFirst().map { $0.split(separator: ",").prefix(2).joined(separator: ",") }) == [
+        "3,999999999", "4,\(ids[2])",
+      ])
     try await portal.server.stop()
   }
 }

@@ -31,7 +31,9 @@ extension Checker {
     case .index(let base, let index):
       let found = type(base)
       _ = type(index)
-      if let name = Checker.literalText(index) { return field(Name(name, index.span), of: found, find: nil, index.span) }
+      if let name = Checker.literalText(index) {
+        return field(Name(name, index.span), of: found, find: nil, index.span)
+      }
       return found.element == found ? .unknown : found.element
     case .call(let callee, let arguments): return callType(expression, callee, arguments)
     case .negate(let inner): return negated(inner, expression.span)

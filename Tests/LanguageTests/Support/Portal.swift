@@ -56,7 +56,8 @@ struct Portal: Sendable {
   func requests(since mark: Int = 0) async throws -> [String] {
     try await server.requestLog().dropFirst(mark).map { entry in
       let path = entry.path.split(separator: "?")[0]
-      return "\(entry.method) \(path.split(separator: "/").drop { $0 == "crm" || $0 == "objects" || $0.first?.isNumber == true || $0 == "v3" || $0 == "v4" }.joined(separator: "/"))"
+      return
+        "\(entry.method) \(path.split(separator: "/").drop { $0 == "crm" || $0 == "objects" || $0.first?.isNumber == true || $0 == "v3" || $0 == "v4" }.joined(separator: "/"))"
         + (entry.inputs.map { " x\($0)" } ?? "")
     }
   }

@@ -119,7 +119,8 @@ struct RandomProgram {
     switch number(0...2) {
     case 0: line("for \(name) in 1..\(end) {", "for \(name) in range(1, \(end + 1)):")
     case 1: line("for \(name) in [3, 1, 2] | sort . | take \(end) {", "for \(name) in [1, 2, 3][:\(end)]:")
-    default: line("(1..\(end)) | where . != 2 | each \(name) {", "for \(name) in [q for q in range(1, \(end + 1)) if q != 2]:")
+    default:
+      line("(1..\(end)) | where . != 2 | each \(name) {", "for \(name) in [q for q in range(1, \(end + 1)) if q != 2]:")
     }
     block(depth, names: [name])
     line("}", "")
