@@ -41,7 +41,7 @@ let package = Package(
 
     // The front ends.
     .target(name: "CLineEdit", linkerSettings: [.linkedLibrary("edit")]),
-    .target(name: "LisShell", dependencies: ["CLineEdit"]),
+    .target(name: "LisShell", dependencies: ["CLineEdit", "LisFormats"]),
     .executableTarget(
       name: "lis",
       dependencies: [
@@ -59,6 +59,10 @@ let package = Package(
     .testTarget(
       name: "LanguageTests", dependencies: ["LisRuntime", "PracticePortal", "TestSupport"],
       exclude: ["Programs", "Goldens"]),
+    .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
+    .executableTarget(name: "shell-dev", dependencies: ["LisShell"], path: "Tests/ShellHarness"),
+    .testTarget(name: "LisShellTests", dependencies: ["LisShell", "CPseudoTerminal", "shell-dev"]),
+    .testTarget(name: "CommandTests", dependencies: ["lis", "CPseudoTerminal", "TestSupport"]),
     .testTarget(name: "HouseTests"),
   ],
   swiftLanguageModes: [.v6]

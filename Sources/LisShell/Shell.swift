@@ -49,6 +49,10 @@ public final class Shell {
 
   /// Runs the loop on the caller's thread until the person leaves or the input ends.
   public func run() -> ShellEnd {
+    // Between the reading of an entry and its evaluation a Ctrl-C has nothing to stop; it must not end the program.
+    let between = descriptors.screen == nil ? nil : SignalPipe()
+    let route = between?.route(SIGINT, tag: UInt8(SIGINT))
+    defer { route?.end() }
     if let screen = descriptors.screen, !isDumb,
       let editor = LineEditor(input: descriptors.input, output: screen, rules: self)
     {
@@ -105,7 +109,7 @@ extension Shell {
       case .end: return .endOfInput
       case .lost: return .inputLost
       case .signal(let signal):
-        // The terminal is restored and the disposition that the program found or chose is back in force.
+        // The terminal is restored, and what the program wants to happen on the signal is back in force.
         kill(getpid(), signal)
         return .signal(signal)
       }
@@ -136,8 +140,8 @@ extension Shell {
     var entry = ""
     while true {
       cledit_flush_standard_output()
-      if let screen { Output.write(entry.isEmpty ? prompt : "   ... ", to: screen) }
       let route = signals?.route(SIGINT, tag: UInt8(SIGINT))
+      if let screen { Output.write(entry.isEmpty ? prompt : "   ... ", to: screen) }
       let line = reader.next()
       route?.end()
       switch line {

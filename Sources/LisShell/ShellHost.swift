@@ -9,7 +9,8 @@ public protocol ShellHost: AnyObject {
   /// Whether the text is the beginning of something longer, such as an open brace. Lines are separated by `\n`.
   func needsMoreInput(_ text: String) -> Bool
 
-  /// Runs one entry and prints its own output. The terminal is in the mode it had before the shell started.
+  /// Runs one entry and prints its own output, up to the end of a line. The terminal is in the mode it had before the
+  /// shell started. Must not return while a question asked on its behalf is still open.
   func evaluate(_ text: String)
 
   /// The first Ctrl-C within one evaluation: stop at the next safe point. Must not wait for the evaluation to end.
