@@ -57,7 +57,11 @@ let package = Package(
     .testTarget(name: "PracticePortalTests", dependencies: ["PracticePortal", "TestSupport"]),
     .testTarget(name: "LisEngineTests", dependencies: ["LisEngine", "LisRuntime", "PracticePortal", "TestSupport"]),
     .testTarget(
-      name: "LanguageTests", dependencies: ["LisRuntime", "PracticePortal", "TestSupport"],
+      name: "LanguageTests",
+      dependencies: [
+        "LisSyntax", "LisSchema", "LisCore", "LisCompiler", "LisEngine", "LisRuntime", "HubSpot", "PracticePortal",
+        "TestSupport",
+      ],
       exclude: ["Programs", "Goldens"]),
     .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
     .executableTarget(name: "shell-dev", dependencies: ["LisShell"], path: "Tests/ShellHarness"),
