@@ -92,6 +92,11 @@ extension Lowering {
       }
       let list = state.take()
       self.sort(flow, stages[..<sort], stages[sort], into: list)
+      if case .show = consumer, sort == stages.indices.last {
+        // Sorted rows are rows as any others, and not one value.
+        loop(over: list) { row, _, _ in self.showRow(row) }
+        return showEnd()
+      }
       lowerRows(.held(hold(list, span)), stages[(sort + 1)...], consumer, span)
       return
     }
