@@ -53,9 +53,14 @@ let package = Package(
     .testTarget(name: "LisSyntaxTests", dependencies: ["LisSyntax", "TestSupport"], exclude: ["Goldens"]),
     .testTarget(name: "LisCoreTests", dependencies: ["LisCore", "TestSupport"]),
     .testTarget(name: "LisFormatsTests", dependencies: ["LisFormats", "TestSupport"]),
-    .testTarget(name: "HubSpotTests", dependencies: ["HubSpot", "TestSupport"]),
+    .testTarget(name: "HubSpotTests", dependencies: ["HubSpot", "PracticePortal", "TestSupport"]),
     .testTarget(name: "PracticePortalTests", dependencies: ["PracticePortal", "TestSupport"]),
-    .testTarget(name: "LisEngineTests", dependencies: ["LisEngine", "LisRuntime", "PracticePortal", "TestSupport"]),
+    .testTarget(
+      name: "LisEngineTests",
+      dependencies: [
+        "HubSpot", "LisSyntax", "LisSchema", "LisCore", "LisEngine", "LisRuntime", "PracticePortal", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(
       name: "LanguageTests", dependencies: ["LisRuntime", "PracticePortal", "TestSupport"],
       exclude: ["Programs", "Goldens"]),
