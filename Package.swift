@@ -61,8 +61,9 @@ let package = Package(
       exclude: ["Programs", "Goldens"]),
     .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
     .executableTarget(name: "shell-dev", dependencies: ["LisShell"], path: "Tests/ShellHarness"),
-    .testTarget(name: "LisShellTests", dependencies: ["LisShell", "CPseudoTerminal", "shell-dev"]),
-    .testTarget(name: "CommandTests", dependencies: ["lis", "CPseudoTerminal", "TestSupport"]),
+    .target(name: "TerminalSupport", dependencies: ["CPseudoTerminal"], path: "Tests/TerminalSupport"),
+    .testTarget(name: "LisShellTests", dependencies: ["LisShell", "TerminalSupport", "shell-dev"]),
+    .testTarget(name: "CommandTests", dependencies: ["lis", "TerminalSupport", "TestSupport"]),
     .testTarget(name: "HouseTests"),
   ],
   swiftLanguageModes: [.v6]

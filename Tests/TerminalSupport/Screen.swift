@@ -1,10 +1,10 @@
 /// What a person sees: as much of a terminal as libedit uses when it takes it for an xterm.
-struct Screen {
-  private(set) var columns: Int
-  private(set) var rows: Int
-  private(set) var cursor = (row: 0, column: 0)
+package struct Screen {
+  package private(set) var columns: Int
+  package private(set) var rows: Int
+  package private(set) var cursor = (row: 0, column: 0)
   /// Modes that programs switch with `ESC [ ? n h` and that are on.
-  private(set) var privateModes: Set<Int> = []
+  package private(set) var privateModes: Set<Int> = []
   private var cells: [[Cell]]
   private var insertMode = false
   /// The last column was written: the next character goes to the next row.
@@ -19,31 +19,31 @@ struct Screen {
     case control(String)
   }
 
-  init(columns: Int, rows: Int) {
+  package init(columns: Int, rows: Int) {
     self.columns = columns
     self.rows = rows
     cells = Array(repeating: Array(repeating: " ", count: columns), count: rows)
   }
 
   /// All rows, without the spaces at their ends, down to the last that is not empty.
-  var text: String {
+  package var text: String {
     var lines = (0..<rows).map(line)
     while lines.last == "" { lines.removeLast() }
     return lines.joined(separator: "\n")
   }
 
-  func line(_ row: Int) -> String {
+  package func line(_ row: Int) -> String {
     var line = cells[row].joined()
     while line.last == " " { line.removeLast() }
     return line
   }
 
-  var cursorLine: String { line(cursor.row) }
+  package var cursorLine: String { line(cursor.row) }
 
-  mutating func feed(_ text: some StringProtocol) { for scalar in text.unicodeScalars { feed(scalar) } }
+  package mutating func feed(_ text: some StringProtocol) { for scalar in text.unicodeScalars { feed(scalar) } }
 
   /// Changes the width as a terminal does that folds nothing anew; enough for entries of one row.
-  mutating func resize(columns: Int, rows: Int) {
+  package mutating func resize(columns: Int, rows: Int) {
     let kept = cells.suffix(max(rows, cursor.row + 1)).prefix(rows)
     cells = kept.map { Array($0.prefix(columns)) + Array(repeating: " ", count: max(0, columns - $0.count)) }
     cells += Array(repeating: Array(repeating: " ", count: columns), count: max(0, rows - cells.count))
@@ -156,7 +156,7 @@ struct Screen {
     for row in 0..<rows where row > cursor.row || (all && row < cursor.row) { clear(row, from: 0) }
   }
 
-  static func width(of scalar: Unicode.Scalar) -> Int {
+  package static func width(of scalar: Unicode.Scalar) -> Int {
     switch scalar.value {
     case 0x300...0x36f: 0
     case 0x1100...0x115f, 0x2e80...0xa4cf, 0xac00...0xd7a3, 0xf900...0xfaff, 0xff00...0xff60, 0x1f300...0x1faff: 2

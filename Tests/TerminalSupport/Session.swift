@@ -1,35 +1,38 @@
 import CPseudoTerminal
 import Glibc
 
-/// The harness program on a pseudo-terminal. Every wait is for something to appear and ends after ten seconds.
-final class Session {
-  enum Failure: Error { case notStarted(errno: Int32), timedOut(waitingFor: String, screen: String) }
-  enum End: Equatable { case status(Int32), signal(Int32) }
-  enum Input { case terminal, text(String), pipe }
+/// A program of this package on a pseudo-terminal. Every wait is for something to appear and ends after thirty seconds.
+package final class Session {
+  package enum Failure: Error { case notStarted(errno: Int32), timedOut(waitingFor: String, screen: String) }
+  package enum End: Equatable { case status(Int32), signal(Int32) }
+  package enum Input { case terminal, text(String), pipe }
 
-  private(set) var screen: Screen
+  package private(set) var screen: Screen
   /// What came through the pipe, when standard output is one.
-  private(set) var output = ""
+  package private(set) var output = ""
   /// The writing end of the pipe, when standard input is one.
   private var inputPipe: Int32 = -1
   private var child = pty_child()
   private var undecoded: [UInt8] = []
   private var end: End?
-  private static let patience: Int32 = 10_000
+  private static let patience: Int32 = 30_000
 
-  init(
-    _ arguments: [String] = [], terminal: String = "xterm", environment: [String: String] = [:], columns: Int = 60,
-    rows: Int = 20, input: Input = .terminal, outputIsPipe: Bool = false
+  /// - Parameter program: name of the program, which lies beside the one that runs the tests.
+  package init(
+    _ arguments: [String] = [], program: String = "shell-dev", terminal: String = "xterm",
+    environment: [String: String] = [:], columns: Int = 60, rows: Int = 20, input: Input = .terminal,
+    outputIsPipe: Bool = false
   ) throws {
+    let path = Products.path(of: program)
     screen = Screen(columns: columns, rows: rows)
     var variables = ["TERM": terminal, "LC_ALL": "C.UTF-8"]
     variables.merge(environment) { $1 }
     var reading = Int32(PTY_TERMINAL)
     if case .terminal = input {} else if pty_pipe(&reading, &inputPipe) != 0 { throw Failure.notStarted(errno: errno) }
-    let status = withCStrings([Self.program] + arguments) { arguments in
+    let status = withCStrings([path] + arguments) { arguments in
       withCStrings(variables.map { "\($0)=\($1)" }) { environment in
         pty_spawn(
-          &child, Self.program, arguments, environment, Int32(columns), Int32(rows), reading,
+          &child, path, arguments, environment, Int32(columns), Int32(rows), reading,
           Int32(outputIsPipe ? PTY_PIPE : PTY_TERMINAL))
       }
     }
@@ -51,44 +54,36 @@ final class Session {
     }
   }
 
-  /// The harness lies beside the program that runs the tests.
-  private static let program: String = {
-    var buffer = [CChar](repeating: 0, count: 4096)
-    let count = readlink("/proc/self/exe", &buffer, buffer.count)
-    let path = String(decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    return path.prefix(upTo: path.lastIndex(of: "/") ?? path.endIndex) + "/shell-dev"
-  }()
-
   // MARK: Keys
 
-  func send(_ keys: String) { write(Array(keys.utf8), to: child.master) }
-  func send(bytes: [UInt8]) { write(bytes, to: child.master) }
-  func sendThroughPipe(_ text: String) { write(Array(text.utf8), to: inputPipe) }
+  package func send(_ keys: String) { write(Array(keys.utf8), to: child.master) }
+  package func send(bytes: [UInt8]) { write(bytes, to: child.master) }
+  package func sendThroughPipe(_ text: String) { write(Array(text.utf8), to: inputPipe) }
 
-  func closeInputPipe() {
+  package func closeInputPipe() {
     close(inputPipe)
     inputPipe = -1
   }
 
-  func resize(columns: Int, rows: Int) {
+  package func resize(columns: Int, rows: Int) {
     screen.resize(columns: columns, rows: rows)
     pty_resize(child.master, Int32(columns), Int32(rows))
   }
 
-  func signal(_ number: Int32) { kill(child.process, number) }
+  package func signal(_ number: Int32) { kill(child.process, number) }
 
   /// The person closes the window.
-  func hangUp() {
+  package func hangUp() {
     close(child.slave)
     close(child.master)
     (child.slave, child.master) = (-1, -1)
   }
 
   /// The terminal's mode before the program started.
-  var initialMode: [UInt8] { Self.comparable(child.initial) }
+  package var initialMode: [UInt8] { Self.comparable(child.initial) }
 
   /// The terminal's mode as the program sees it.
-  var mode: [UInt8] {
+  package var mode: [UInt8] {
     var attributes = termios()
     tcgetattr(child.slave, &attributes)
     return Self.comparable(attributes)
@@ -115,14 +110,14 @@ final class Session {
   // MARK: Waiting
 
   /// Waits until the screen holds the text.
-  func wait(for text: String) throws { try wait("\(text)") { $0.text.contains(text) } }
+  package func wait(for text: String) throws { try wait("\(text)") { $0.text.contains(text) } }
 
   /// Waits until the cursor is behind an empty prompt.
-  func waitForPrompt(_ prompt: String = "lis practice>") throws {
+  package func waitForPrompt(_ prompt: String = "lis practice>") throws {
     try wait("a prompt") { $0.cursorLine == prompt && $0.cursor.column == prompt.count + 1 }
   }
 
-  func wait(_ description: String, until condition: (Screen) -> Bool) throws {
+  package func wait(_ description: String, until condition: (Screen) -> Bool) throws {
     while !condition(screen) {
       guard receive(timeout: Self.patience) else {
         throw Failure.timedOut(waitingFor: description, screen: screen.text)
@@ -131,13 +126,13 @@ final class Session {
   }
 
   /// Sends an entry and waits for what it prints and for the prompt behind that.
-  func enter(_ entry: String, expecting output: String) throws {
+  package func enter(_ entry: String, expecting output: String) throws {
     send(entry + "\r")
     try wait(for: output)
     try waitForPrompt()
   }
 
-  func waitForEnd() throws -> End {
+  package func waitForEnd() throws -> End {
     while end == nil {
       guard receive(timeout: Self.patience) || end != nil else {
         throw Failure.timedOut(waitingFor: "the end", screen: screen.text)
@@ -197,7 +192,20 @@ final class Session {
   }
 }
 
-private func withCStrings<Result>(_ texts: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result) -> Result {
+/// Programs that were built with the tests.
+package enum Products {
+  /// The folder of the program that runs the tests.
+  private static let folder: String = {
+    var buffer = [CChar](repeating: 0, count: 4096)
+    let count = readlink("/proc/self/exe", &buffer, buffer.count)
+    let path = String(decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.endIndex))
+  }()
+
+  package static func path(of program: String) -> String { folder + "/" + program }
+}
+
+package func withCStrings<Result>(_ texts: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result) -> Result {
   let pointers = texts.map { strdup($0) }
   defer { for pointer in pointers { free(pointer) } }
   return body(pointers + [nil])
