@@ -53,9 +53,14 @@ let package = Package(
     .testTarget(name: "LisSyntaxTests", dependencies: ["LisSyntax", "TestSupport"], exclude: ["Goldens"]),
     .testTarget(name: "LisCoreTests", dependencies: ["LisCore", "TestSupport"]),
     .testTarget(name: "LisFormatsTests", dependencies: ["LisFormats", "TestSupport"]),
-    .testTarget(name: "HubSpotTests", dependencies: ["HubSpot", "TestSupport"]),
+    .testTarget(name: "HubSpotTests", dependencies: ["HubSpot", "PracticePortal", "TestSupport"]),
     .testTarget(name: "PracticePortalTests", dependencies: ["PracticePortal", "TestSupport"]),
-    .testTarget(name: "LisEngineTests", dependencies: ["LisEngine", "LisRuntime", "PracticePortal", "TestSupport"]),
+    .testTarget(
+      name: "LisEngineTests",
+      dependencies: [
+        "HubSpot", "LisSyntax", "LisSchema", "LisCore", "LisEngine", "LisRuntime", "PracticePortal", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(
       name: "LanguageTests",
       dependencies: [
@@ -65,8 +70,9 @@ let package = Package(
       exclude: ["Programs", "Goldens"]),
     .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
     .executableTarget(name: "shell-dev", dependencies: ["LisShell"], path: "Tests/ShellHarness"),
-    .testTarget(name: "LisShellTests", dependencies: ["LisShell", "CPseudoTerminal", "shell-dev"]),
-    .testTarget(name: "CommandTests", dependencies: ["lis", "CPseudoTerminal", "TestSupport"]),
+    .target(name: "TerminalSupport", dependencies: ["CPseudoTerminal"], path: "Tests/TerminalSupport"),
+    .testTarget(name: "LisShellTests", dependencies: ["LisShell", "TerminalSupport", "shell-dev"]),
+    .testTarget(name: "CommandTests", dependencies: ["lis", "TerminalSupport", "TestSupport"]),
     .testTarget(name: "HouseTests"),
   ],
   swiftLanguageModes: [.v6]

@@ -1,4 +1,5 @@
 import Glibc
+import TerminalSupport
 import Testing
 
 @Suite("Interrupting")
@@ -55,6 +56,43 @@ struct InterruptionTests {
     #expect(session.mode == session.initialMode)
     #expect(!session.screen.privateModes.contains(2004))
     #expect(session.screen.cursor == (row: 1, column: 0))
+  }
+
+  @Test("SIGTERM and SIGHUP stop an evaluation as Ctrl-C does, then end the program", arguments: [SIGTERM, SIGHUP])
+  func endedWhileEvaluating(signal: Int32) throws {
+    let session = try Session()
+    try session.waitForPrompt()
+    session.send("wait" + Key.enter)
+    try session.wait(for: "waiting")
+    session.signal(signal)
+    try session.wait(for: "got interrupt\nstopped after interrupt")
+    #expect(try session.waitForEnd() == .signal(signal))
+    #expect(session.mode == session.initialMode)
+  }
+
+  @Test("neither repeats nor the second of the two stop harder; Ctrl-C after them does")
+  func endedTwice() throws {
+    let session = try Session()
+    try session.waitForPrompt()
+    session.send("wait-twice" + Key.enter)
+    try session.wait(for: "waiting")
+    session.signal(SIGHUP)
+    try session.wait(for: "got interrupt")
+    session.signal(SIGTERM)
+    session.signal(SIGHUP)
+    session.signal(SIGINT)
+    try session.wait(for: "stopped after interrupt hard")
+    let end = try session.waitForEnd()
+    #expect(end == .signal(SIGHUP) || end == .signal(SIGTERM))
+  }
+
+  @Test("SIGTERM ends a shell whose entries come from a pipe; none follows")
+  func endedOnPipe() throws {
+    let session = try Session(input: .text("wait\nget\n"), outputIsPipe: true)
+    try session.wait("the evaluation") { _ in session.output.contains("waiting") }
+    session.signal(SIGTERM)
+    #expect(try session.waitForEnd() == .signal(SIGTERM))
+    #expect(session.output.hasSuffix("stopped after interrupt\n"))
   }
 
   @Test("a program that catches SIGTERM itself is told how the shell ended")

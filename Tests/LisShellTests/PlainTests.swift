@@ -1,4 +1,5 @@
 import Glibc
+import TerminalSupport
 import Testing
 
 @Suite("Shell without a line editor")

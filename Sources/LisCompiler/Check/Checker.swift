@@ -14,6 +14,9 @@ final class Mentions {
     }
   }
 
+  /// A field of something that may be a row of any type.
+  func addAnywhere(_ field: String) { byObject[Environment.anyObject, default: []].insert(field) }
+
   func fields(of find: NodeID) -> [String] { byFind[find] ?? [] }
 }
 
@@ -28,6 +31,8 @@ struct Checker {
   /// The rows around the current place, innermost last.
   var rows: [RowContext] = []
   let mentions = Mentions()
+  /// Fields such as `.deal` that stand where the portal can answer them.
+  var allowedAssociations: Set<NodeID> = []
 
   struct RowContext {
     var type: StaticType

@@ -206,12 +206,14 @@ extension Lowering {
   ) {
     let input = state.take()
     rows.value(input)
-    let window = state.take(2)
-    code.emit(.loadWhole, window, immediate: kind.rawValue)
-    if let expression { rowFunction(expression, into: window + 1) } else { code.emit(.loadNull, window + 1) }
-    code.newList(from: window, count: 2, into: window)
-    mark(span)
-    code.emit(.newStream, target, input, window)
+    holdingNames({ search in expression.map { search.finds(in: $0) } ?? false }) {
+      let window = state.take(2)
+      code.emit(.loadWhole, window, immediate: kind.rawValue)
+      if let expression { rowFunction(expression, into: window + 1) } else { code.emit(.loadNull, window + 1) }
+      code.newList(from: window, count: 2, into: window)
+      mark(span)
+      code.emit(.newStream, target, input, window)
+    }
     state.top = input
   }
 
@@ -243,13 +245,15 @@ extension Lowering {
 
   // MARK: Rows as lists
 
-  /// Turns a stream in a register into a list; anything else stays what it is.
-  func materialize(_ register: Int) {
+  /// Turns a stream in a register into a list; anything else stays what it is, unless only lists will do: then whatever
+  /// can be read becomes one.
+  func materialize(_ register: Int, onlyLists: Bool = false) {
     let top = state.top
     let window = state.take()
     let done = code.label()
     code.emit(.move, window, register)
-    code.callNative(native(.materialized), window: window, count: 1, into: window)
+    code.emit(onlyLists ? .loadTrue : .loadFalse, window + 1)
+    code.callNative(native(.materialized), window: window, count: 2, into: window)
     code.jump(.jumpIfGiven, window, to: done)
     let list = state.take()
     code.newList(from: list, count: 0, into: list)

@@ -178,7 +178,7 @@ extension Lowering {
         code.emit(.append, window, window, item)
       case .spread(let expression):
         self.expression(expression, into: item)
-        materialize(item)
+        materialize(item, onlyLists: true)
         mark(expression.span)
         code.emit(.add, window, window, item)
       }
@@ -400,7 +400,7 @@ extension Lowering {
     mark(pattern.span)
     if case .binary(.range, _, _, _) = pattern.kind {
       let verdict = state.take()
-      code.emit(.test, x: Int(Test.isIn.rawValue), verdict, subject, value)
+      code.emit(.test, x: Int(Test.fits.rawValue), verdict, subject, value)
       code.jump(.jumpIfTrue, verdict, to: body)
     } else {
       code.jump(.jumpIfEqual, subject, value, lenient: true, to: body)
@@ -437,8 +437,8 @@ extension Lowering {
 
   /// `.deal == id`: the portal alone answers it, and its answer is exact.
   private func isAssociation(_ left: Expression, _ op: BinaryOperator) -> Bool {
-    guard op == .equal || op == .isIn, case .field(let name) = left.kind else { return false }
-    return ObjectNames.isAssociation(name.text)
+    guard op == .equal || op == .isIn, let name = fieldName(left) else { return false }
+    return ObjectNames.isAssociation(name)
   }
 
   private func compareAndJump(

@@ -40,7 +40,8 @@ struct Trial: Sendable {
   var notes: String
 
   var lines: [String] {
-    output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init).dropLast(output.hasSuffix("\n") ? 1 : 0)
+    let all = output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    return output.isEmpty || output.hasSuffix("\n") ? all.dropLast() : all
   }
 
   /// The first `LISnnnn` with its place, as `LIS0101@3:7`, from a rendered diagnostic; nil without one.
