@@ -84,6 +84,9 @@ extension Lowering {
     }
   }
 
+  /// Tests that no filter can make but that a missing value never passes.
+  private static let textTests: Set<BinaryOperator> = [.contains, .has, .startswith, .endswith, .matches]
+
   private func comparison(
     _ op: BinaryOperator, _ left: Expression, _ right: Expression, _ operands: inout [Expression]
   ) -> Predicate {
@@ -91,6 +94,10 @@ extension Lowering {
       if op == .isIn || op == .isNotIn { lists.insert(right.id) }
       operands.append(right)
       return .compare(field: field, comparison, operand: operands.count - 1)
+    }
+    if let field = fieldName(left), Lowering.textTests.contains(op), isRowFree(right) {
+      operands.append(right)
+      return .compare(field: field, .textTest, operand: operands.count - 1)
     }
     // `100 < .price` says the same the other way round.
     let mirrored: [BinaryOperator: Predicate.Comparison] = [

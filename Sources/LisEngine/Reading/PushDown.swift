@@ -54,7 +54,7 @@ struct PushDown {
 
   private static let opposites: [Predicate.Comparison: Predicate.Comparison] = [
     .equal: .notEqual, .notEqual: .equal, .less: .greaterOrEqual, .greaterOrEqual: .less, .greater: .lessOrEqual,
-    .lessOrEqual: .greater, .isIn: .isNotIn, .isNotIn: .isIn,
+    .lessOrEqual: .greater, .isIn: .isNotIn, .isNotIn: .isIn, .textTest: .textTest,
   ]
 
   static func both(_ left: Part, _ right: Part) -> Part {
@@ -122,6 +122,8 @@ struct PushDown {
       default: return .nothing
       }
     }
+    // The test itself is made here; that there is a value at all is something the server can decide.
+    if comparison == .textTest { return .groups([[Filter(property.name, .hasValue)]]) }
     if property.isIdentifier || property.name == "hs_object_id" { return identifier(property, comparison, operand) }
     switch property.type {
     case .number, .bool, .date, .datetime: return scalar(property, comparison, operand)
@@ -164,7 +166,7 @@ struct PushDown {
         return .everything
       }
       return PushDown.orMissing(property.name, .noneOf(values))
-    case .equalIgnoringCase, .has: return .everything
+    case .equalIgnoringCase, .textTest: return .everything
     }
   }
 
