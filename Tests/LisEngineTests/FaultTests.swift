@@ -204,7 +204,8 @@ import Testing
         let bad = [ids[3], ids[60]].contains { request.body.contains("\"\($0)\"") }
         return bad
           ? .answer(
-            status, "{\"status\":\"error\",\"message\":\"no\",\"category\":\"VALIDATION_ERROR\",\"correlationId\":\"c-1\"}")
+            status,
+            "{\"status\":\"error\",\"message\":\"no\",\"category\":\"VALIDATION_ERROR\",\"correlationId\":\"c-1\"}")
           : .pass
       }
       let run = try await rig.run(Self.update)
@@ -340,7 +341,8 @@ import Testing
       let ids = try await rig.items(2)
       rig.transport.follow { request, number in
         request.kind == "batch/read"
-          ? .answer(200, "{\"status\":\"COMPLETE\",\"results\":[{\"id\":\"\(ids[0])\",\"properties\":{\"hs_sku\":\"A\"}}]}")
+          ? .answer(
+            200, "{\"status\":\"COMPLETE\",\"results\":[{\"id\":\"\(ids[0])\",\"properties\":{\"hs_sku\":\"A\"}}]}")
           : .pass
       }
       let run = try await rig.run("find where .hs_sku == \"A\" | archive")

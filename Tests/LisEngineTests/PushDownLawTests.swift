@@ -84,7 +84,9 @@ import Testing
     case 2, 3: textLeaf(&random)
     case 4: optionLeaf(&random)
     case 5: dateLeaf(&random)
-    case 6: [".hs_use_prorating", ".hs_use_prorating == false", ".hs_use_prorating != true"].randomElement(using: &random) ?? ""
+    case 6:
+      [".hs_use_prorating", ".hs_use_prorating == false", ".hs_use_prorating != true"].randomElement(using: &random)
+        ?? ""
     default: idLeaf(&random)
     }
   }
@@ -144,7 +146,8 @@ import Testing
     case 0: return "\(field) in \(pick(literals, &random))..\(pick(literals, &random))"
     case 1: return "\(field) \(pick(["in", "not in"], &random)) \(list(literals, &random))"
     case 2:
-      return ".createdate \(pick(["<", ">=", "!=", "=="], &random)) \(pick(literals + ["@2100-01-01T00:00:00Z"], &random))"
+      return
+        ".createdate \(pick(["<", ">=", "!=", "=="], &random)) \(pick(literals + ["@2100-01-01T00:00:00Z"], &random))"
     default: return "\(field) \(pick(["==", "!=", "<", "<=", ">", ">="], &random)) \(pick(literals, &random))"
     }
   }

@@ -73,7 +73,8 @@ struct Delivery {
         deliver(part)
       } else {
         let others = part.count == 1 ? "" : " and \(part.count - 1) others in its part of the batch"
-        refuse(part, error, "refused with its batch, and the search for the cause ended at this record\(others): \(error)")
+        refuse(
+          part, error, "refused with its batch, and the search for the cause ended at this record\(others): \(error)")
       }
     }
   }
