@@ -45,6 +45,17 @@ public struct ReportCounts: Sendable, Hashable, Codable {
   public var skipped = 0
   public var unknown = 0
 
+  public init(
+    planned: Int = 0, applied: Int = 0, unchanged: Int = 0, failed: Int = 0, skipped: Int = 0, unknown: Int = 0
+  ) {
+    self.planned = planned
+    self.applied = applied
+    self.unchanged = unchanged
+    self.failed = failed
+    self.skipped = skipped
+    self.unknown = unknown
+  }
+
   public var accounted: Int { applied + unchanged + failed + skipped + unknown }
   public var isBalanced: Bool { planned == accounted }
 }

@@ -66,15 +66,16 @@ struct Delivery {
   /// A batch refused whole hides its good rows behind its bad ones; halves find the bad ones in few requests.
   private mutating func halve(_ indices: [Int], _ error: HubSpotError) {
     guard indices.count > 1 else { return refuse(indices, error, "\(error)") }
-    guard budget > 1 else {
-      return refuse(
-        indices, error,
-        "refused together with \(indices.count - 1) others, and the search for the cause was ended: \(error)")
-    }
     let middle = indices.count / 2
-    for part in [indices[..<middle], indices[middle...]] {
+    for part in [Array(indices[..<middle]), Array(indices[middle...])] {
       if case .invalidRequest = error {} else { budget -= 1 }
-      deliver(Array(part))
+      if budget >= 0 {
+        deliver(part)
+      } else {
+        let others = part.count == 1 ? "" : " and \(part.count - 1) others in its part of the batch"
+        refuse(
+          part, error, "refused with its batch, and the search for the cause ended at this record\(others): \(error)")
+      }
     }
   }
 
