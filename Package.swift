@@ -77,3 +77,11 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// The machine alone, so that the address sanitizer builds little: see scripts/sanitize.
+if Context.environment["LIS_PACKAGE"] == "core" {
+  let core: Set = ["LisCore", "TestSupport", "LisCoreTests"]
+  package.targets.removeAll { !core.contains($0.name) }
+  package.products = []
+  package.dependencies = []
+}
