@@ -41,7 +41,7 @@ let package = Package(
 
     // The front ends.
     .target(name: "CLineEdit", linkerSettings: [.linkedLibrary("edit")]),
-    .target(name: "LisShell", dependencies: ["CLineEdit"]),
+    .target(name: "LisShell", dependencies: ["CLineEdit", "LisFormats"]),
     .executableTarget(
       name: "lis",
       dependencies: [
@@ -53,9 +53,14 @@ let package = Package(
     .testTarget(name: "LisSyntaxTests", dependencies: ["LisSyntax", "TestSupport"], exclude: ["Goldens"]),
     .testTarget(name: "LisCoreTests", dependencies: ["LisCore", "TestSupport"]),
     .testTarget(name: "LisFormatsTests", dependencies: ["LisFormats", "TestSupport"]),
-    .testTarget(name: "HubSpotTests", dependencies: ["HubSpot", "TestSupport"]),
+    .testTarget(name: "HubSpotTests", dependencies: ["HubSpot", "PracticePortal", "TestSupport"]),
     .testTarget(name: "PracticePortalTests", dependencies: ["PracticePortal", "TestSupport"]),
-    .testTarget(name: "LisEngineTests", dependencies: ["LisEngine", "LisRuntime", "PracticePortal", "TestSupport"]),
+    .testTarget(
+      name: "LisEngineTests",
+      dependencies: [
+        "HubSpot", "LisSyntax", "LisSchema", "LisCore", "LisEngine", "LisRuntime", "PracticePortal", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(
       name: "LanguageTests",
       dependencies: [
@@ -63,7 +68,20 @@ let package = Package(
         "TestSupport",
       ],
       exclude: ["Programs", "Goldens"]),
+    .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
+    .executableTarget(name: "shell-dev", dependencies: ["LisShell"], path: "Tests/ShellHarness"),
+    .target(name: "TerminalSupport", dependencies: ["CPseudoTerminal"], path: "Tests/TerminalSupport"),
+    .testTarget(name: "LisShellTests", dependencies: ["LisShell", "TerminalSupport", "shell-dev"]),
+    .testTarget(name: "CommandTests", dependencies: ["lis", "TerminalSupport", "TestSupport"]),
     .testTarget(name: "HouseTests"),
   ],
   swiftLanguageModes: [.v6]
 )
+
+// The machine alone, so that the address sanitizer builds little: see scripts/sanitize.
+if Context.environment["LIS_PACKAGE"] == "core" {
+  let core: Set = ["LisCore", "TestSupport", "LisCoreTests"]
+  package.targets.removeAll { !core.contains($0.name) }
+  package.products = []
+  package.dependencies = []
+}

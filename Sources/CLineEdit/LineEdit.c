@@ -141,8 +141,9 @@ static void configure(cledit *editor) {
   el_wset(line, EL_EDITOR, L"emacs");
   el_wset(line, EL_PROMPT, current_prompt);
   el_wset(line, EL_GETCFN, read_character);
-  // Ctrl-C, Ctrl-Z and Ctrl-\ are keys while editing, not signals.
-  el_set(line, EL_SETTY, "-d", "-isig", NULL);
+  // Ctrl-C, Ctrl-Z and Ctrl-\ are keys while editing, not signals; and a pasted line end of two characters must stay
+  // told from two line ends.
+  el_set(line, EL_SETTY, "-d", "-isig", "-icrnl", "-inlcr", NULL);
   for (size_t i = 0; i < COUNT(commands); i++) {
     el_wset(line, EL_ADDFN, commands[i].name, commands[i].summary, commands[i].function);
   }

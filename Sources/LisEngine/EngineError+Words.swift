@@ -21,6 +21,7 @@ extension EngineError {
     case .writeFailed: "LIS0321"
     case .interrupted: "LIS0322"
     case .journal: "LIS0330"
+    case .unaccounted: "LIS0398"
     }
   }
 
@@ -54,10 +55,9 @@ extension EngineError {
     case .writeFailed(let report): EngineError.failureMessage(report)
     case .interrupted(let counts):
       "interrupted: \(counts.applied) of \(counts.planned) applied, the batch in flight was finished and written down"
-    case .journal(.cannotOpen(let path, let reason)): "the journal \(path) cannot be opened: \(reason)"
-    case .journal(.newerVersion(let path)): "the journal \(path) was written by a newer lis; nothing was sent"
-    case .journal(.cannotWrite(let path, let reason)):
-      "the journal \(path) cannot be written, so nothing more was sent: \(reason)"
+    case .journal(let problem): problem.description
+    case .unaccounted(let counts):
+      "internal fault: of \(counts.planned) rows only \(counts.accounted) are accounted for; see the journal"
     }
   }
 
@@ -79,6 +79,12 @@ extension EngineError {
     }
   }
 
+  /// What a statement came to that could not be carried on; the error itself follows.
+  static func stoppedNotice(_ counts: ReportCounts) -> String {
+    "stopped early: of \(counts.planned) planned, \(counts.applied) applied, \(counts.unchanged) unchanged, "
+      + "\(counts.failed) failed, \(counts.skipped) not sent or skipped, \(counts.unknown) unknown"
+  }
+
   private static func failureMessage(_ report: Report) -> String {
     let counts = report.counts
     var lines = ["\(counts.failed) of \(counts.planned) records were refused, \(counts.applied) applied"]
@@ -90,6 +96,17 @@ extension EngineError {
     let more = report.failed.count + report.unknown.count - 20
     if more > 0 { lines.append("  … and \(more) more") }
     return lines.joined(separator: "\n")
+  }
+}
+
+extension JournalProblem: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .cannotOpen(let path, let reason): "the journal \(path) cannot be opened: \(reason)"
+    case .newerVersion(let path): "the journal \(path) was written by a newer lis; nothing was sent"
+    case .cannotWrite(let path, let reason):
+      "the journal \(path) cannot be written, so nothing more was sent: \(reason)"
+    }
   }
 }
 

@@ -22,6 +22,16 @@ public enum EngineError: Error {
   case writeFailed(Report)
   case interrupted(ReportCounts)
   case journal(JournalProblem)
+  /// A fault of lis itself: the report does not account for every row.
+  case unaccounted(ReportCounts)
+
+  init(journal error: any Error) {
+    switch error {
+    case let error as EngineError: self = error
+    case let problem as JournalProblem: self = .journal(problem)
+    default: self = .journal(.cannotWrite(path: "", reason: "\(error)"))
+    }
+  }
 }
 
 /// Where a row of input came from: a line of a file, or else the statement.

@@ -134,6 +134,12 @@ public final class Session {
     if problems.isEmpty {
       let cached = options.schemas?.schema(analysis.objects) ?? PortalSchema()
       problems = compiler.check(analysis, schema: cached, schemaAge: age(cached))
+      let unknown = analysis.objects.filter { cached.objects[$0] == nil }.sorted()
+      if problems.isEmpty, !unknown.isEmpty {
+        console.note(
+          "note  the properties of \(unknown.joined(separator: ", ").escapedForDisplay) are not known here and were not "
+            + "checked; `lis schema pull` reads them")
+      }
     }
     show(problems)
     return problems.isEmpty ? .done : .checkFailed

@@ -1,11 +1,11 @@
-/// Ctrl-C for a program that is not the shell: a script run from a file. Questions asked meanwhile take the signal for
-/// themselves, as they do inside the shell.
+/// Ctrl-C, SIGTERM and SIGHUP for a program that is not the shell: a script run from a file. Questions asked meanwhile
+/// take Ctrl-C for themselves, as they do inside the shell. Signals that the program was started to ignore stay ignored.
 public final class ScriptInterruption {
   private let interruption: Interruption?
 
   /// - Parameters:
-  ///   - stop: the first Ctrl-C: stop at the next safe point.
-  ///   - stopHard: each further one.
+  ///   - stop: the first signal: stop at the next safe point.
+  ///   - stopHard: each further Ctrl-C.
   ///   Both are called on a thread of their own.
   public init(stop: @escaping @Sendable () -> Void, stopHard: @escaping @Sendable () -> Void) {
     interruption = Interruption(host: Host(stop: stop, stopHard: stopHard), terminal: -1)
@@ -13,14 +13,14 @@ public final class ScriptInterruption {
 
   deinit { interruption?.stop() }
 
-  /// Runs the body with the signal on its way to the functions. Returns whether it came.
+  /// Runs the body with the signals on their way to the functions. Returns whether one came.
   @discardableResult
   public func during(_ body: () -> Void) -> Bool {
     guard let interruption else {
       body()
       return false
     }
-    return interruption.during(body)
+    return interruption.during(keepsIgnored: true, body) != .undisturbed
   }
 
   private final class Host: ShellHost {

@@ -2,7 +2,7 @@ import CLineEdit
 import Glibc
 import LisFormats
 
-/// The REPL: reads entries, hands them to its host, and keeps the history. It knows nothing of the language: what an
+/// LisShell: the REPL. It reads entries, hands them to its host, and keeps the history. It knows nothing of the language: what an
 /// entry means, and what its values look like, is the host's. What comes in is keys and signals; what goes out is
 /// entries, interruptions, and what is drawn on the terminal.
 ///
@@ -49,6 +49,10 @@ public final class Shell {
 
   /// Runs the loop on the caller's thread until the person leaves or the input ends.
   public func run() -> ShellEnd {
+    // Between the reading of an entry and its evaluation a Ctrl-C has nothing to stop; it must not end the program.
+    let between = descriptors.screen == nil ? nil : SignalPipe()
+    let route = between?.route(SIGINT, tag: UInt8(SIGINT))
+    defer { route?.end() }
     if let screen = descriptors.screen, !isDumb,
       let editor = LineEditor(input: descriptors.input, output: screen, rules: self)
     {
@@ -74,13 +78,19 @@ public final class Shell {
 
   private var prompt: String { "lis \(host.portalName.escapedForDisplay)> " }
 
-  /// Returns whether the evaluation was interrupted.
-  private func evaluate(_ text: String) -> Bool {
+  private func evaluate(_ text: String) -> Interruption.End {
     guard let interruption else {
       host.evaluate(text)
-      return false
+      return .undisturbed
     }
-    return interruption.during { host.evaluate(text) }
+    return interruption.during(keepsIgnored: descriptors.screen == nil) { host.evaluate(text) }
+  }
+
+  /// The evaluation was stopped by a signal that asks the program to end. What the program wants to happen on it is back
+  /// in force, and the terminal is as it was found.
+  private func endBySignal(_ signal: Int32) -> ShellEnd {
+    kill(getpid(), signal)
+    return .signal(signal)
   }
 }
 
@@ -99,15 +109,12 @@ extension Shell {
       case .entry(let text):
         if text.isEmpty { continue }
         remember(text, on: screen)
-        _ = evaluate(text)
+        if case .ending(let signal) = evaluate(text) { return endBySignal(signal) }
       case .interrupted(let wasEmpty):
         if wasEmpty { Output.write("Ctrl-D leaves\n", to: screen) }
       case .end: return .endOfInput
       case .lost: return .inputLost
-      case .signal(let signal):
-        // The terminal is restored and the disposition that the program found or chose is back in force.
-        kill(getpid(), signal)
-        return .signal(signal)
+      case .signal(let signal): return endBySignal(signal)
       }
     }
   }
@@ -136,8 +143,8 @@ extension Shell {
     var entry = ""
     while true {
       cledit_flush_standard_output()
-      if let screen { Output.write(entry.isEmpty ? prompt : "   ... ", to: screen) }
       let route = signals?.route(SIGINT, tag: UInt8(SIGINT))
+      if let screen { Output.write(entry.isEmpty ? prompt : "   ... ", to: screen) }
       let line = reader.next()
       route?.end()
       switch line {
@@ -146,9 +153,10 @@ extension Shell {
         if entry.withoutBlankEnd.isEmpty {
           entry = ""
         } else if !host.needsMoreInput(entry.withoutBlankEnd) {
-          let wasInterrupted = evaluate(entry.withoutBlankEnd)
+          let end = evaluate(entry.withoutBlankEnd)
           entry = ""
-          if wasInterrupted && screen == nil { return .interrupted }
+          if case .ending(let signal) = end { return endBySignal(signal) }
+          if end == .interrupted && screen == nil { return .interrupted }
         }
       case .interrupted:
         if let screen { Output.write("\n" + (entry.isEmpty ? "Ctrl-D leaves\n" : ""), to: screen) }
@@ -156,8 +164,9 @@ extension Shell {
       case .end:
         if let screen { Output.write("\n", to: screen) }
         // The host says what is missing in an entry that was never finished.
-        if !entry.isEmpty && evaluate(entry) && screen == nil { return .interrupted }
-        return .endOfInput
+        let end = entry.isEmpty ? .undisturbed : evaluate(entry)
+        if case .ending(let signal) = end { return endBySignal(signal) }
+        return end == .interrupted && screen == nil ? .interrupted : .endOfInput
       case .lost: return .inputLost
       }
     }

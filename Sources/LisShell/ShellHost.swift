@@ -9,10 +9,12 @@ public protocol ShellHost: AnyObject {
   /// Whether the text is the beginning of something longer, such as an open brace. Lines are separated by `\n`.
   func needsMoreInput(_ text: String) -> Bool
 
-  /// Runs one entry and prints its own output. The terminal is in the mode it had before the shell started.
+  /// Runs one entry and prints its own output, up to the end of a line. The terminal is in the mode it had before the
+  /// shell started. Must not return while a question asked on its behalf is still open.
   func evaluate(_ text: String)
 
-  /// The first Ctrl-C within one evaluation: stop at the next safe point. Must not wait for the evaluation to end.
+  /// The first Ctrl-C within one evaluation, or a SIGTERM or SIGHUP: stop at the next safe point. Must not wait for the
+  /// evaluation to end.
   func interrupt()
 
   /// Each further Ctrl-C within the same evaluation: stop at once.
@@ -28,8 +30,8 @@ public enum ShellEnd: Equatable, Sendable {
   case endOfInput
   /// Entries came from a pipe or a file and the evaluation of one was interrupted: those after it were not run.
   case interrupted
-  /// A signal asked the program to end while an entry was being typed, the terminal was restored, and the program's own
-  /// handler for that signal let it go on. Without such a handler the program has ended by the signal.
+  /// A signal asked the program to end while an entry was being typed or run, the terminal was restored, and the program's
+  /// own handler for that signal let it go on. Without such a handler the program has ended by the signal.
   case signal(Int32)
   /// The terminal is gone, or reading from it failed.
   case inputLost

@@ -22,11 +22,11 @@ struct TerminalMode {
     while tcsetattr(descriptor, TCSADRAIN, &attributes) != 0 && errno == EINTR {}
   }
 
-  /// The same mode with whole lines, echo, and Ctrl-C as a signal.
+  /// The same mode with whole lines, echo, Ctrl-C as a signal, and a backspace that erases characters and not bytes.
   var reading: TerminalMode {
     var mode = self
     mode.attributes.c_lflag |= tcflag_t(ICANON | ECHO | ECHOE | ISIG)
-    mode.attributes.c_iflag |= tcflag_t(ICRNL)
+    mode.attributes.c_iflag |= tcflag_t(ICRNL | IUTF8)
     mode.attributes.c_oflag |= tcflag_t(OPOST | ONLCR)
     return mode
   }

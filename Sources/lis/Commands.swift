@@ -7,7 +7,9 @@ struct Run: ParsableCommand {
     commandName: "run",
     abstract: "Run a script, code, or standard input.",
     discussion: """
-      Parameters of the script are given behind its name: --pct 5 sets `param pct`.
+      Parameters of the script are given behind its name: --pct 5 sets `param pct`, and
+      `lis FILE --help` shows them. Without --apply, a terminal asks before anything is
+      written, and everywhere else a write ends the run with 9.
 
       Examples:
         lis run reprice.lis --portal practice
@@ -27,6 +29,7 @@ struct Run: ParsableCommand {
 
   func run() throws {
     let input = try ScriptInput(code: execute, words: script)
+    try approval.check()
     let outcome = try ScriptRun(options: options, approval: approval, planOnly: false).run(input)
     throw ExitCode(outcome.exitCode)
   }
@@ -71,12 +74,13 @@ struct Check: ParsableCommand {
     let inputs =
       try execute.map { [try ScriptInput(code: $0, words: [])] }
       ?? files.map { try ScriptInput(code: nil, words: [$0]) }
-    guard !inputs.isEmpty else { throw ValidationError("name the scripts to check") }
+    guard !inputs.isEmpty else { throw CommandProblem.nothingToCheck }
     let console = options.console()
     var failed = false
     for input in inputs {
+      if options.refuse(ScriptParameters(input.source).clashes, console) { failed = true }
       let session = try options.session(input.path, approval: nil)
-      let outcome = MachineThread.run {
+      let outcome = try MachineThread.run {
         Session(
           console: console, options: session,
           identity: .init(id: "check", script: input.source.name, sourceHash: "", arguments: [])
@@ -103,13 +107,10 @@ struct SchemaCommands: ParsableCommand {
 
     func run() throws {
       let names = objects
-      let portal = options.portalName
-      let cache = SchemaCache(folder: Home.environment.schemas(portal: portal))
       let console = options.console()
       let session = try options.session(nil, approval: nil)
-      let outcome = MachineThread.run {
-        SchemaPull(objects: names, cache: cache, portal: portal).run(session, console)
-      }
+      let access = try PortalAccess(portal: options.portalName, home: .environment, console: console)
+      let outcome = try MachineThread.run { SchemaPull(objects: names, access: access).run(session, console) }
       throw ExitCode(outcome.exitCode)
     }
   }

@@ -7,9 +7,8 @@ struct Home {
 
   static var environment: Home {
     if let home = variable("LIS_HOME") { return Home(configuration: home, state: home) }
-    let user = variable("HOME") ?? "."
-    let configuration = variable("XDG_CONFIG_HOME") ?? user + "/.config"
-    let state = variable("XDG_STATE_HOME") ?? user + "/.local/state"
+    let configuration = folder("XDG_CONFIG_HOME") ?? userFolder + "/.config"
+    let state = folder("XDG_STATE_HOME") ?? userFolder + "/.local/state"
     return Home(configuration: configuration + "/lis", state: state + "/lis")
   }
 
@@ -17,6 +16,14 @@ struct Home {
   static func variable(_ name: String) -> String? {
     guard let value = getenv(name), value.pointee != 0 else { return nil }
     return String(cString: value)
+  }
+
+  /// The XDG rules tell programs to ignore a path that is not absolute.
+  private static func folder(_ name: String) -> String? { variable(name).flatMap { $0.hasPrefix("/") ? $0 : nil } }
+
+  /// A job of the system may run without HOME; the list of users knows the folder all the same.
+  private static var userFolder: String {
+    variable("HOME") ?? getpwuid(getuid()).flatMap { $0.pointee.pw_dir.map { String(cString: $0) } } ?? "/"
   }
 
   var journal: String { state + "/journal.sqlite" }
@@ -29,14 +36,29 @@ struct Home {
     return state + "/schema/" + String(safe)
   }
 
-  /// Makes the folder for state, closed to others whatever the umask says.
+  /// Makes the folder for state and the folders above it where they are missing, closed to others whatever the umask
+  /// says.
   func prepare() throws(HomeProblem) {
-    var path = ""
-    for part in state.split(separator: "/", omittingEmptySubsequences: false) {
-      path += path.isEmpty && part.isEmpty ? "/" : (path.hasSuffix("/") || path.isEmpty ? String(part) : "/" + part)
-      if path == "/" || mkdir(path, 0o700) == 0 || errno == EEXIST { continue }
-      throw HomeProblem(path: path, reason: String(cString: strerror(errno)))
+    var path = state.hasPrefix("/") ? "/" : ""
+    for part in state.split(separator: "/") {
+      path += path.isEmpty || path.hasSuffix("/") ? String(part) : "/" + part
+      if Home.isFolder(path) { continue }
+      // The mode of mkdir passes through the umask, that of chmod does not.
+      guard mkdir(path, 0o700) == 0, chmod(path, 0o700) == 0 else {
+        let code = errno
+        // Another lis may have made it in between.
+        if code == EEXIST && Home.isFolder(path) { continue }
+        throw HomeProblem(path: path, reason: code == EEXIST ? "it is not a folder" : String(cString: strerror(code)))
+      }
     }
+    guard access(state, R_OK | W_OK | X_OK) == 0 else {
+      throw HomeProblem(path: state, reason: String(cString: strerror(errno)))
+    }
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 }
 
@@ -44,29 +66,8 @@ struct HomeProblem: Error {
   var path: String
   var reason: String
 
-  var message: String { "the folder \(path) cannot be made: \(reason); LIS_HOME names another one" }
-}
-
-enum FileBytes {
-  /// All bytes of a file; nil when it cannot be read.
-  static func read(_ path: String) -> [UInt8]? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    return read(descriptor)
-  }
-
-  static func read(_ descriptor: Int32) -> [UInt8]? {
-    var bytes: [UInt8] = []
-    while true {
-      var count = 0
-      let chunk = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, filled in
-        repeat { count = Glibc.read(descriptor, buffer.baseAddress, buffer.count) } while count < 0 && errno == EINTR
-        filled = max(count, 0)
-      }
-      if count < 0 { return nil }
-      if count == 0 { return bytes }
-      bytes += chunk
-    }
+  var message: String {
+    "the folder \(path) for the journal and other state cannot be used: \(reason); nothing was sent; set LIS_HOME to "
+      + "a folder that can be written to"
   }
 }

@@ -5,34 +5,32 @@ import Glibc
 enum MachineThread {
   private static let stackBytes = 64 << 20
 
-  static func run<Result>(_ body: @escaping () -> Result) -> Result {
+  /// Runs the body once and waits for it.
+  static func run<Result>(_ body: @escaping () -> Result) throws(CommandProblem) -> Result {
     var result: Result?
-    let job = Job { result = body() }
+    let job = Unmanaged.passRetained(Job { result = body() })
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
-    pthread_attr_setstacksize(&attributes, stackBytes)
     defer { pthread_attr_destroy(&attributes) }
+    pthread_attr_setstacksize(&attributes, stackBytes)
     var thread = pthread_t()
-    let code = pthread_create(
-      &thread, &attributes,
-      { argument in
-        guard let argument else { return nil }
-        Unmanaged<Job>.fromOpaque(argument).takeRetainedValue().body()
-        return nil
-      }, Unmanaged.passRetained(job).toOpaque())
-    if code == 0 {
-      pthread_join(thread, nil)
-    } else {
-      // Without a thread of its own the program runs here, with the stack that there is.
-      Unmanaged.passUnretained(job).release()
-      job.body()
+    let code = pthread_create(&thread, &attributes, { MachineThread.start($0) }, job.toOpaque())
+    guard code == 0 else {
+      job.release()
+      throw .noThread(reason: String(cString: strerror(code)))
     }
-    guard let result else { return body() }
+    pthread_join(thread, nil)
+    guard let result else { throw .noThread(reason: "it ended before its work did") }
     return result
+  }
+
+  private static func start(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    if let argument { Unmanaged<Job>.fromOpaque(argument).takeRetainedValue().body() }
+    return nil
   }
 
   private final class Job {
     let body: () -> Void
-    init(body: @escaping () -> Void) { self.body = body }
+    init(_ body: @escaping () -> Void) { self.body = body }
   }
 }

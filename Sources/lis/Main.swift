@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import LisRuntime
 
 /// lis: the command line. Arguments, environment and files enter; an exit code leaves. One file a command.
 @main
@@ -17,26 +18,69 @@ struct Lis: ParsableCommand {
 
   static func main() {
     signal(SIGPIPE, SIG_IGN)
-    var arguments = Array(CommandLine.arguments.dropFirst())
-    let words = Set(configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"])
-    if arguments.isEmpty {
-      arguments = [isatty(0) == 1 ? "repl" : "run"]
-    } else if !words.contains(arguments[0]),
-      !["-h", "--help", "--version", "--experimental-dump-help"].contains(arguments[0]),
-      !arguments[0].hasPrefix("--generate-completion-script")
-    {
-      // `lis FILE` is `lis run FILE`; options alone belong to the prompt, or to the input that stands in for it.
-      let runs = isatty(0) != 1 || arguments.contains { !$0.hasPrefix("-") || $0 == "-" || $0 == "-e" }
-      arguments.insert(runs ? "run" : "repl", at: 0)
-    }
+    StandardDescriptors.fill()
+    let arguments = withCommand(Array(CommandLine.arguments.dropFirst()))
     do {
+      if let help = try ScriptHelp.text(arguments) {
+        StandardConsole().out(help)
+        Glibc.exit(0)
+      }
       var command = try parseAsRoot(arguments)
       try command.run()
     } catch let code as ExitCode {
       Glibc.exit(code.rawValue)
+    } catch let problem as CommandProblem {
+      StandardConsole().note("lis: \(problem.message)")
+      Glibc.exit(problem.exitCode)
     } catch {
       // The parser's own code for a usage error is EX_USAGE, as ours is; help and the version end with 0.
       exit(withError: error)
+    }
+  }
+
+  /// The arguments with the command that is meant where none is named: `lis FILE` is `lis run FILE`; flags alone belong
+  /// to the prompt when somebody is at the keyboard, and to the input that stands in for it otherwise.
+  private static func withCommand(_ arguments: [String]) -> [String] {
+    let words = Set(configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"])
+    if let first = arguments.first {
+      if words.contains(first) || ["-h", "--help", "--version", "--experimental-dump-help"].contains(first)
+        || first.hasPrefix("--generate-completion-script")
+      {
+        return arguments
+      }
+    }
+    let isPrompt = isatty(STDIN_FILENO) == 1 && (try? Repl.parse(arguments)) != nil
+    return [isPrompt ? "repl" : "run"] + arguments
+  }
+}
+
+/// `lis FILE --help`: what the script itself says.
+enum ScriptHelp {
+  /// Nil where the help of lis is asked for, or none.
+  static func text(_ arguments: [String]) throws -> String? {
+    let rest = arguments.dropFirst().filter { $0 != "--help" && $0 != "-h" }
+    guard rest.count < arguments.count - 1 else { return nil }
+    let words: (code: String?, script: [String])?
+    switch arguments.first {
+    case "run": words = (try? Run.parse(Array(rest))).map { ($0.execute, $0.script) }
+    case "plan": words = (try? PlanOnly.parse(Array(rest))).map { ($0.execute, $0.script) }
+    default: words = nil
+    }
+    guard let words, words.code != nil || words.script.first.map({ !$0.hasPrefix("-") || $0 == "-" }) == true else {
+      return nil
+    }
+    let input = try ScriptInput(code: words.code, words: words.script)
+    return ScriptParameters(input.source).help(script: input.path ?? input.source.name)
+  }
+}
+
+/// Standard input, output and error.
+enum StandardDescriptors {
+  /// Opens those that whoever started the program has closed. Otherwise the next file that is opened takes their number,
+  /// and results meant for standard output would be written into the journal.
+  static func fill() {
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 && errno == EBADF {
+      _ = open("/dev/null", O_RDWR)
     }
   }
 }

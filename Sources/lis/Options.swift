@@ -3,6 +3,7 @@ import Glibc
 import LisCore
 import LisFormats
 import LisRuntime
+import LisSyntax
 
 /// Flags that several commands share.
 struct SessionOptions: ParsableArguments {
@@ -46,6 +47,12 @@ struct ApprovalOptions: ParsableArguments {
 enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
   case auto, always, never
 
+  /// For `auto`: diagnostics go to a terminal that knows colours, and NO_COLOR (no-color.org) is not set, where an empty
+  /// value counts as not set.
+  static var isWanted: Bool {
+    isatty(STDERR_FILENO) == 1 && Home.variable("NO_COLOR") == nil && Home.variable("TERM").map { $0 != "dumb" } == true
+  }
+
   var forced: Bool? {
     switch self {
     case .auto: nil
@@ -61,8 +68,23 @@ enum DiagnosticForm: String, ExpressibleByArgument, CaseIterable {
 
 extension RowFormat: ExpressibleByArgument {}
 
+extension ApprovalOptions {
+  func check() throws(CommandProblem) {
+    if let expectChanges, expectChanges < 0 { throw .negativeCount(flag: "--expect-changes") }
+    if let maxChanges, maxChanges < 0 { throw .negativeCount(flag: "--max-changes") }
+  }
+}
+
 extension SessionOptions {
-  func console() -> StandardConsole { StandardConsole(color: color.forced, quiet: quiet) }
+  func console() -> StandardConsole { StandardConsole(color: color.forced ?? ColorChoice.isWanted, quiet: quiet) }
+
+  /// Shows diagnostics in the form that was asked for. Returns whether there were any.
+  func refuse(_ problems: [Diagnostic], _ console: StandardConsole) -> Bool {
+    guard !problems.isEmpty else { return false }
+    let text = diagnostics == .json ? renderJSON(problems) : render(problems, color: console.usesColor)
+    console.note(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+    return true
+  }
 
   /// - Parameter script: path of the script, whose folder may be read.
   func session(_ script: String?, approval: ApprovalOptions?, planOnly: Bool = false) throws -> Session.Options {
@@ -71,7 +93,8 @@ extension SessionOptions {
     }
     var options = Session.Options(
       files: FileAccess(
-        scriptFolder: folder.map { $0.isEmpty ? "/" : $0 }, workingFolder: FileAccess.resolved(".") ?? "/",
+        // A working folder that was removed allows nothing.
+        scriptFolder: folder.map { $0.isEmpty ? "/" : $0 }, workingFolder: FileAccess.resolved(".") ?? ".",
         isForbidden: noFiles))
     options.format = format
     options.diagnosticsAsJSON = diagnostics == .json
@@ -91,17 +114,15 @@ extension SessionOptions {
 
 /// Time zones of the system.
 enum ZoneFiles {
-  static func zone(_ name: String) throws -> TimeZoneRules {
+  static func zone(_ name: String) throws(CommandProblem) -> TimeZoneRules {
     if name == "UTC" || name == "Z" { return .utc }
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
     let isPlain = parts.allSatisfy { part in
       !part.isEmpty && part.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_+-".contains($0)) }
     }
-    guard isPlain, let bytes = FileBytes.read("/usr/share/zoneinfo/" + name) else {
-      throw ValidationError("there is no time zone `\(name)`; zones are named like Europe/Berlin")
-    }
+    guard isPlain, let bytes = try? FileBytes.read("/usr/share/zoneinfo/" + name) else { throw .unknownZone(name) }
     do { return try TimeZoneRules(name: name, file: bytes) } catch {
-      throw ValidationError("the system's file for `\(name)` cannot be read: \(error)")
+      throw .unreadableZone(name, reason: "\(error)")
     }
   }
 }

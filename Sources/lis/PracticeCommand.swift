@@ -9,9 +9,6 @@ struct Practice: ParsableCommand {
     abstract: "The practice portal: a server that answers as HubSpot does, for rehearsing.",
     subcommands: [Serve.self, SeedCommand.self, Reset.self])
 
-  /// Where the portal of `--portal practice` keeps its data.
-  static var standardData: String { Home.environment.practice }
-
   struct Serve: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "serve",
@@ -43,24 +40,23 @@ struct Practice: ParsableCommand {
     var latency: LatencyChoice = .none
 
     func run() throws {
-      let location: DataLocation = data == ":memory:" ? .memory : .directory(data ?? Practice.standardData)
-      if case .directory = location { try Practice.prepare() }
+      let location: DataLocation = data == ":memory:" ? .memory : .directory(try Practice.folder(data))
       let configuration = PortalConfiguration(
         host: host, port: port, data: location, seed: seed.seed, token: token, rateLimit: rateLimit.limit,
         latencyMilliseconds: latency.milliseconds)
-      var set = sigset_t()
-      sigemptyset(&set)
-      sigaddset(&set, SIGINT)
-      sigaddset(&set, SIGTERM)
-      pthread_sigmask(SIG_BLOCK, &set, nil)
-      let server: PracticePortalServer
-      do { server = try Blocking.wait { try await PracticePortalServer.start(configuration) } } catch {
-        throw Practice.failure(error)
-      }
+      // Blocked before another thread exists, so that only sigwait takes them.
+      var signals = sigset_t()
+      sigemptyset(&signals)
+      sigaddset(&signals, SIGINT)
+      sigaddset(&signals, SIGTERM)
+      pthread_sigmask(SIG_BLOCK, &signals, nil)
+      let server = try Practice.run { try await PracticePortalServer.start(configuration) }
       StandardConsole().out("practice portal listening on \(server.url)\n")
       var number: Int32 = 0
-      while sigwait(&set, &number) != 0 {}
-      try Blocking.wait { try await server.stop() }
+      while sigwait(&signals, &number) != 0 {}
+      // Requests that run are answered first. A second signal does not wait for them.
+      pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+      try Practice.run { try await server.stop() }
     }
   }
 
@@ -75,12 +71,9 @@ struct Practice: ParsableCommand {
     var what: SeedChoice = .demo
 
     func run() throws {
-      let folder = data ?? Practice.standardData
-      try Practice.prepare()
+      let folder = try Practice.folder(data)
       let seed = what.seed
-      do { try Blocking.wait { try await PracticePortalStore.seed(directory: folder, seed: seed) } } catch {
-        throw Practice.failure(error)
-      }
+      try Practice.run { try await PracticePortalStore.seed(directory: folder, seed: seed) }
     }
   }
 
@@ -92,21 +85,25 @@ struct Practice: ParsableCommand {
     var data: String?
 
     func run() throws {
-      do { try PracticePortalStore.reset(directory: data ?? Practice.standardData) } catch {
-        throw Practice.failure(error)
+      do { try PracticePortalStore.reset(directory: data ?? Home.environment.practice) } catch {
+        throw CommandProblem.practice(error)
       }
     }
   }
 
-  static func prepare() throws {
-    do { try Home.environment.prepare() } catch { throw failure(error) }
+  /// The folder that was named, or the one that `--portal practice` works on.
+  static func folder(_ named: String?) throws(CommandProblem) -> String {
+    if let named { return named }
+    do { try Home.environment.prepare() } catch { throw .home(error) }
+    return Home.environment.practice
   }
 
-  /// Says what is wrong and ends with 1.
-  static func failure(_ error: any Error) -> ExitCode {
-    let message = (error as? PortalError)?.message ?? (error as? HomeProblem)?.message ?? "\(error)"
-    StandardConsole().note("lis: \(message)")
-    return ExitCode(1)
+  static func run<Success: Sendable>(
+    _ work: @escaping @Sendable () async throws -> Success
+  ) throws(CommandProblem) -> Success {
+    do { return try Blocking.wait(work) } catch let error as PortalError { throw .practice(error) } catch {
+      throw .practiceFailed(reason: "\(error)")
+    }
   }
 }
 
@@ -151,7 +148,7 @@ struct RateChoice: ExpressibleByArgument {
     }
     let parts = argument.split(separator: "/")
     guard parts.count == 2, let requests = Int(parts[0]), requests > 0, parts[1].hasSuffix("s"),
-      let seconds = Int(parts[1].dropLast()), seconds > 0
+      let seconds = Int(parts[1].dropLast()), (1...86_400).contains(seconds)
     else { return nil }
     limit = PortalConfiguration.RateLimit(requests: requests, intervalMilliseconds: seconds * 1000)
   }

@@ -4,7 +4,6 @@ import LisCore
 import LisEngine
 import LisRuntime
 import LisShell
-import PracticePortal
 import Synchronization
 
 struct Repl: ParsableCommand {
@@ -16,10 +15,10 @@ struct Repl: ParsableCommand {
 
   func run() throws {
     let session = try options.session(nil, approval: nil)
-    let connection = ConnectionSource(portal: options.portalName, home: .environment)
     let console = options.console()
     let portal = options.portalName
-    let code = MachineThread.run { Prompt.run(session, connection, console, portal) }
+    let access = try PortalAccess(portal: portal, home: .environment, console: console)
+    let code = try MachineThread.run { Prompt.run(session, access, console, portal) }
     throw ExitCode(code)
   }
 }
@@ -39,32 +38,36 @@ final class Prompt: ShellHost {
   }
 
   static func run(
-    _ options: Session.Options, _ connection: ConnectionSource, _ console: StandardConsole, _ portal: String
+    _ options: Session.Options, _ access: PortalAccess, _ console: StandardConsole, _ portal: String
   ) -> Int32 {
-    var server: PracticePortalServer?
     let questioner = Questioner()
     let session = Session(
       console: console, options: options,
       identity: RunIdentity(id: RunNames.next(), script: "<repl>", sourceHash: "", arguments: []),
-      ask: questioner.canAsk ? { Questions.answer(questioner.ask($0)) } : nil
-    ) {
-      let (made, started) = try connection.connect()
-      server = started
-      return made
-    }
+      ask: questioner.canAsk ? { Questions.answer(questioner.ask($0)) } : nil, connect: access.connect)
     let stopper = Stopper(session.stop)
     session.onConnect = { stopper.reach($0) }
     let host = Prompt(session: session, portal: portal, stopper: stopper)
-    let isPrepared = (try? Home.environment.prepare()) != nil
-    let shell = Shell(host: host, historyPath: isPrepared ? Home.environment.history : nil)
+    let shell = Shell(host: host, historyPath: historyPath(console))
     let end = shell.run()
     session.close()
-    if let server { try? Blocking.wait { try await server.stop() } }
+    access.close()
     switch end {
     case .endOfInput: return 0
     case .interrupted: return RunOutcome.interrupted.exitCode
     case .signal(let number): return 128 + number
     case .inputLost: return 1
+    }
+  }
+
+  /// Nil where there is no folder for it: the prompt works without.
+  private static func historyPath(_ console: StandardConsole) -> String? {
+    do {
+      try Home.environment.prepare()
+      return Home.environment.history
+    } catch {
+      console.note("note  entries are not remembered: \(error.message)")
+      return nil
     }
   }
 

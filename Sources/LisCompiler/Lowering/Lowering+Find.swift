@@ -84,6 +84,9 @@ extension Lowering {
     }
   }
 
+  /// Tests that no filter can make but that a missing value never passes.
+  private static let textTests: Set<BinaryOperator> = [.contains, .has, .startswith, .endswith, .matches]
+
   private func comparison(
     _ op: BinaryOperator, _ left: Expression, _ right: Expression, _ operands: inout [Expression]
   ) -> Predicate {
@@ -95,6 +98,10 @@ extension Lowering {
       operands.append(right)
       let condition = Predicate.compare(field: field, comparison, operand: operands.count - 1)
       return op == .has ? .and(isPresent(field, at: left.span, &operands), condition) : condition
+    }
+    if let field = fieldName(left), Lowering.textTests.contains(op), isRowFree(right) {
+      operands.append(right)
+      return .compare(field: field, .textTest, operand: operands.count - 1)
     }
     // `100 < .price` says the same the other way round.
     let mirrored: [BinaryOperator: Predicate.Comparison] = [

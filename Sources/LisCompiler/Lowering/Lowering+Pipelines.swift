@@ -94,6 +94,11 @@ extension Lowering {
       }
       let list = state.take()
       self.sort(flow, stages[..<sort], stages[sort], into: list)
+      if case .show = consumer, sort == stages.indices.last {
+        // Sorted rows are rows as any others, and not one value.
+        loop(over: list) { row, _, _ in self.showRow(row) }
+        return showEnd()
+      }
       lowerRows(.held(hold(list, span)), stages[(sort + 1)...], consumer, span)
       return
     }
@@ -466,7 +471,9 @@ extension Lowering {
       if let variable = self.resolution.rows[stage.id] { self.bindRow(variable, row) }
       let keys = self.state.take(orders.count)
       if orders.isEmpty { self.code.emit(.move, self.state.take(), row) }
-      for (index, order) in orders.enumerated() { self.expression(order.value, into: keys + index) }
+      for (index, order) in orders.enumerated() {
+        self.apply(order.value, toRow: row, id: stage.id, into: keys + index)
+      }
       self.code.newList(from: keys, count: max(orders.count, 1), into: keys)
       self.code.emit(.push, window + 1, keys)
       self.state.top = top

@@ -7,8 +7,8 @@ struct ReadPlan {
   enum Way {
     /// No row can match, so nobody is asked.
     case nothing
-    /// Each search is walked on its own and the rows merged by id; more than one only when a list is too long for one.
-    case search([[FilterGroup]])
+    /// By search, as several when a list is too long for one.
+    case search([[Filter]])
     /// By the list endpoint, which has no cap and does not lag.
     case list
     /// By batch read of ids that the condition names.
@@ -34,7 +34,7 @@ struct ReadPlan {
     case .everything:
       guard description.all else { throw EngineError.needsAll(object: description.object, place: description.place) }
       way = .list
-    case .groups(let groups): way = .search(ReadPlan.split(groups))
+    case .groups(let groups): way = .search(groups)
     }
   }
 
@@ -45,23 +45,27 @@ struct ReadPlan {
     case .compare(let field, let comparison, let operand):
       guard field == RecordField.id.rawValue || field == "hs_object_id" else { return nil }
       switch comparison {
-      case .equal: return operands[operand].string.map { [$0] }
+      case .equal: return operands[operand].string.map { RecordID.isValid($0) ? [$0] : [] }
       case .isIn:
         guard let items = operands[operand].items else { return nil }
         let texts = items.compactMap(\.string)
-        return texts.count == items.count ? Array(Set(texts)) : nil
+        return texts.count == items.count ? Array(Set(texts.filter { RecordID.isValid($0) })) : nil
       default: return nil
       }
     default: return nil
     }
   }
+}
 
-  /// A search body may have 3,000 characters (search guide), which a long list exceeds: its values are then spread over
-  /// several searches.
-  static func split(_ groups: [[Filter]]) -> [[FilterGroup]] {
-    if length(groups) <= bodyLimit { return [groups.map { FilterGroup($0) }] }
-    guard let (group, filter) = longest(groups), case .oneOf(let values) = groups[group][filter].condition,
-      values.count > 1
+/// A search body may have 3,000 characters (search guide), which a long list exceeds: its values are then spread over
+/// several searches, whose rows are merged by id.
+struct SearchParts {
+  let type: ObjectType
+  let properties: [String]
+
+  func split(_ groups: [[Filter]]) -> [[FilterGroup]] {
+    guard !fits(groups), let (group, filter) = SearchParts.longest(groups),
+      case .oneOf(let values) = groups[group][filter].condition, values.count > 1
     else { return [groups.map { FilterGroup($0) }] }
     let name = groups[group][filter].property
     let half = values.count / 2
@@ -72,11 +76,12 @@ struct ReadPlan {
     }
   }
 
-  /// Room for property names, sort and the id of the walk.
-  private static let bodyLimit = 1_500
-
-  private static func length(_ groups: [[Filter]]) -> Int {
-    SearchRequest(type: .lineItems, filterGroups: groups.map { FilterGroup($0) }, properties: []).body.count
+  /// With room for the id that the walk adds to each group, and for a cursor.
+  private func fits(_ groups: [[Filter]]) -> Bool {
+    let bounded = groups.map { FilterGroup($0 + [SearchWalk.bound(String(repeating: "9", count: 19))]) }
+    let request = SearchRequest(
+      type: type, filterGroups: bounded, sort: .byID, properties: properties, after: "10000")
+    return request.body.count <= SearchLimits.hubSpot.bodyBytes
   }
 
   private static func longest(_ groups: [[Filter]]) -> (Int, Int)? {

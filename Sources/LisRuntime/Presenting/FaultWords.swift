@@ -40,6 +40,7 @@ struct FaultDescriber {
   private func hostWords(_ error: any Error) -> FaultWords {
     switch error {
     case let error as EngineError: FaultWords(message: error.message, hint: error.hint, code: error.code)
+    case let problem as JournalProblem: hostWords(EngineError.journal(problem))
     case let error as HubSpotError: FaultWords(message: "\(error)", hint: portalHint(error), code: "LIS0340")
     case let error as FileAccess.Problem: FaultWords(message: error.message, hint: error.hint, code: "LIS0350")
     case let error as FileFault: FaultWords(message: error.message, hint: nil, code: "LIS0351")

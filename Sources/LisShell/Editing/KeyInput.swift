@@ -31,6 +31,12 @@ struct KeyInput {
     }
   }
 
+  /// The signals that have arrived and were not given out as events, without waiting.
+  mutating func takeSignals() -> [Int32] {
+    defer { arrived = [] }
+    return (arrived + signals.received()).map { Int32($0) }
+  }
+
   private enum Step {
     case byte(UInt8)
     case event(Event)

@@ -67,10 +67,9 @@ extension LineEditor {
 extension LineEditor {
   private func up() -> cledit_outcome {
     let buffer = buffer
-    guard let lineStart = buffer.lineStart(before: buffer.cursor), lineStart > 0 else {
-      return show(walk.previous(from: buffer.text))
-    }
-    let previousStart = buffer.lineStart(before: lineStart - 1) ?? 0
+    let lineStart = buffer.lineStart(of: buffer.cursor)
+    if lineStart == 0 { return show(walk.previous(from: buffer.text)) }
+    let previousStart = buffer.lineStart(of: lineStart - 1)
     let target = min(previousStart + buffer.cursor - lineStart, lineStart - 1)
     moveCursor(by: target - buffer.cursor)
     return CLEDIT_MOVE_CURSOR
@@ -79,7 +78,7 @@ extension LineEditor {
   private func down() -> cledit_outcome {
     let buffer = buffer
     guard let lineEnd = buffer.scalars[buffer.cursor...].firstIndex(of: "\n") else { return show(walk.next()) }
-    let column = buffer.cursor - (buffer.lineStart(before: buffer.cursor) ?? 0)
+    let column = buffer.cursor - buffer.lineStart(of: buffer.cursor)
     let nextStart = lineEnd + 1
     let nextEnd = buffer.scalars[nextStart...].firstIndex(of: "\n") ?? buffer.scalars.count
     moveCursor(by: min(nextStart + column, nextEnd) - buffer.cursor)
@@ -113,7 +112,7 @@ extension LineEditor {
 
 extension LineEditor.Buffer {
   /// Where the line begins that the position is in.
-  fileprivate func lineStart(before position: Int) -> Int? {
+  fileprivate func lineStart(of position: Int) -> Int {
     scalars[..<position].lastIndex(of: "\n").map { $0 + 1 } ?? 0
   }
 }

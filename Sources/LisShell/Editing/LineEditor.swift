@@ -55,13 +55,17 @@ final class LineEditor {
     if count < 0 { cledit_reset(editor) }
     leave(mode)
     for route in routes.reversed() { route.end() }
+    // A signal may have come after the last key was read. That of a Ctrl-C came too late to mean this entry.
+    if let signal = keys.takeSignals().first(where: Self.endingSignals.contains) { outcome = .signal(signal) }
     return outcome ?? .lost
   }
+
+  private static let endingSignals = [SIGTERM, SIGHUP, SIGQUIT]
 
   /// The signals that would leave the terminal unusable, and news of its size. A program that was told to ignore one
   /// goes on ignoring it.
   private func beginRoutes() -> [SignalRoute] {
-    [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGCONT].compactMap { signal in
+    ([SIGINT, SIGWINCH, SIGCONT] + Self.endingSignals).compactMap { signal in
       signals.route(signal, tag: UInt8(signal), keepIgnored: signal != SIGINT)
     }
   }

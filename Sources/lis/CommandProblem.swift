@@ -1,0 +1,85 @@
+import LisFormats
+import LisSyntax
+import PracticePortal
+
+/// What can be wrong with a command before a session begins. Nothing was sent in any of these cases.
+enum CommandProblem: Error {
+  case nothingToRun
+  case nothingToCheck
+  case unreadableScript(path: String, reason: String)
+  case notUTF8(path: String, line: Int)
+  case unknownOption(String)
+  case unexpectedWord(String)
+  case valueMissing(flag: String)
+  case givenTwice(flag: String)
+  case unknownParameter(flag: String, known: [String])
+  case missingParameters(script: String, flags: [String])
+  case unknownZone(String)
+  case unreadableZone(String, reason: String)
+  case negativeCount(flag: String)
+  case badAddress(String, reason: String)
+  case unknownVersion(String, known: [String])
+  case unknownPortal(String)
+  case home(HomeProblem)
+  case practice(PortalError)
+  case practiceFailed(reason: String)
+  case noThread(reason: String)
+}
+
+extension CommandProblem {
+  var message: String {
+    switch self {
+    case .nothingToRun: "there is nothing to run: name a script, give code with -e, or say - for standard input"
+    case .nothingToCheck: "there is nothing to check: name the scripts, or give code with -e"
+    case .unreadableScript(let path, let reason):
+      "the script `\(path.escapedForDisplay)` cannot be read: \(reason); nothing was sent"
+    case .notUTF8(let path, let line):
+      "`\(path.escapedForDisplay)` is not valid UTF-8 (line \(line)); save it as UTF-8; nothing was sent"
+    case .unknownOption(let word):
+      "unknown option `\(word.escapedForDisplay)`\(CommandProblem.suggestion(word)); a script's own parameters stand "
+        + "behind its name; nothing was sent"
+    case .unexpectedWord(let word):
+      "`\(word.escapedForDisplay)` is not expected here: parameters are given as --name value; nothing was sent"
+    case .valueMissing(let flag):
+      "\(flag.escapedForDisplay) needs a value\(CommandProblem.suggestion(flag)); nothing was sent"
+    case .givenTwice(let flag): "\(flag.escapedForDisplay) is given twice; nothing was sent"
+    case .unknownParameter(let flag, let known):
+      "the script has no parameter \(flag.escapedForDisplay)\(CommandProblem.suggestion(flag, known)); "
+        + (known.isEmpty ? "it has none" : "it has \(known.joined(separator: ", "))") + "; nothing was sent"
+    case .missingParameters(let script, let flags):
+      "the script needs \(flags.joined(separator: ", ")); `lis \(script.escapedForDisplay) --help` shows its "
+        + "parameters; nothing was sent"
+    case .unknownZone(let name):
+      "there is no time zone `\(name.escapedForDisplay)`; zones are named like Europe/Berlin; nothing was sent"
+    case .unreadableZone(let name, let reason): "the system's file for `\(name)` cannot be read: \(reason)"
+    case .negativeCount(let flag): "\(flag) must be 0 or more; nothing was sent"
+    case .badAddress(let text, let reason):
+      "LIS_API_URL is `\(text.escapedForDisplay)`, and \(reason); nothing was sent"
+    case .unknownVersion(let name, let known):
+      "LIS_API_VERSION is `\(name.escapedForDisplay)`; known: \(known.joined(separator: ", ")); nothing was sent"
+    case .unknownPortal(let name):
+      "there is no portal named `\(name.escapedForDisplay)`: `practice` is built in, and without --portal and "
+        + "LIS_PORTAL the token of LIS_TOKEN is used; nothing was sent"
+    case .home(let problem): problem.message
+    case .practice(let error): error.message
+    case .practiceFailed(let reason): "the practice portal failed: \(reason)"
+    case .noThread(let reason): "no thread could be started: \(reason); nothing was sent"
+    }
+  }
+
+  /// 64 where the command has to be given otherwise, 8 where somebody else holds what is needed.
+  var exitCode: Int32 {
+    switch self {
+    case .practice(.dataDirectoryInUse): 8
+    case .practice(.hostNotLoopback), .practice(.portOutOfRange), .practice(.seedOutOfRange): 64
+    case .home, .practice, .practiceFailed, .noThread: 1
+    default: 64
+    }
+  }
+
+  private static func suggestion(_ flag: String, _ known: [String] = []) -> String {
+    let flag = String(flag.prefix { $0 != "=" })
+    let found = Spelling.suggestion(for: flag, among: known + ReservedFlags.all.sorted())
+    return found.map { " (did you mean \($0)?)" } ?? ""
+  }
+}

@@ -1,0 +1,117 @@
+import LisFormats
+import LisSyntax
+
+/// The `param` items of a script: what its flags are called, and what `--help` says of them.
+struct ScriptParameters {
+  struct Entry {
+    var name: String
+    var span: Span
+    /// As declared; `value` where no type is.
+    var type: String
+    /// The default as it is written; nil for a parameter that must be given.
+    var fallback: String?
+    var documentation: String?
+
+    /// `price_floor` is given as `--price-floor`.
+    var flag: String { ScriptParameters.flag(name) }
+  }
+
+  let source: SourceText
+  let entries: [Entry]
+  /// Whether the script has syntax errors, so that the list may be incomplete.
+  let isBroken: Bool
+
+  init(_ source: SourceText) {
+    self.source = source
+    let result = parse(source)
+    isBroken = result.hasErrors
+    entries = result.program.items.compactMap { item in
+      guard case .param(let parameter) = item.kind else { return nil }
+      return Entry(
+        name: parameter.name.text, span: parameter.name.span, type: parameter.type?.text ?? "value",
+        fallback: parameter.fallback.map { source.text($0.span) }, documentation: item.documentation)
+    }
+  }
+
+  static func flag(_ name: String) -> String { "--" + name.map { $0 == "_" ? "-" : String($0) }.joined() }
+
+  /// A parameter that could never be given, because lis takes its flag for itself.
+  var clashes: [Diagnostic] {
+    entries.filter { ReservedFlags.all.contains($0.flag) }.map { entry in
+      Diagnostic(
+        severity: .error, code: "LIS0210",
+        message: "the parameter `\(entry.name)` is named like the flag \(entry.flag) of lis",
+        labels: [.init(span: entry.span, text: "never reached by \(entry.flag)", isPrimary: true, source: source)],
+        hints: ["give it another name"])
+    }
+  }
+
+  /// Complains of values for parameters that there are none of, and of parameters that must be given and are not.
+  /// Nothing is said of a script with syntax errors, which come first.
+  func check(_ given: [String: String], script: String) throws(CommandProblem) {
+    if isBroken { return }
+    for name in given.keys.sorted() where !entries.contains(where: { $0.name == name }) {
+      throw .unknownParameter(flag: ScriptParameters.flag(name), known: entries.map(\.flag))
+    }
+    let missing = entries.filter { $0.fallback == nil && given[$0.name] == nil }
+    if !missing.isEmpty {
+      throw .missingParameters(script: script, flags: missing.map { "\($0.flag) <\($0.type)>" })
+    }
+  }
+
+  /// What `lis FILE --help` prints.
+  func help(script: String) -> String {
+    let name = script.escapedForDisplay
+    var lines = overview.isEmpty ? [] : overview + [""]
+    let words = entries.map { $0.fallback == nil ? "\($0.flag) <\($0.type)>" : "[\($0.flag) <\($0.type)>]" }
+    lines.append("USAGE: " + (["lis run \(name)"] + words).joined(separator: " ") + " [<flags of lis>]")
+    if !entries.isEmpty {
+      lines += ["", "PARAMETERS:"]
+      let column = (entries.map { "\($0.flag) <\($0.type)>".displayWidth }.max() ?? 0) + 4
+      for entry in entries { lines += parameterLines(entry, column: column) }
+    }
+    return (lines + ["", "`lis run --help` shows the flags of lis."]).joined(separator: "\n") + "\n"
+  }
+
+  private func parameterLines(_ entry: Entry, column: Int) -> [String] {
+    let head = "  \(entry.flag) <\(entry.type)>"
+    let fallback = entry.fallback.map { "(default: \($0.escapedForDisplay))" } ?? "(required)"
+    let about = (entry.documentation?.split(separator: "\n").map { String($0).escapedForDisplay } ?? []) + [fallback]
+    return about.enumerated().map { index, text in
+      let start = index == 0 ? head : ""
+      return start + String(repeating: " ", count: max(2, column - start.displayWidth)) + text
+    }
+  }
+
+  /// The comment that the script begins with, without its marks and the line that makes it a program.
+  private var overview: [String] {
+    var lines: [String] = []
+    for number in 1...max(1, source.lineStarts.count) {
+      let line = source.line(number)
+      if number == 1 && line.hasPrefix("#!") { continue }
+      guard line.hasPrefix("#"), !line.hasPrefix("##") else { break }
+      let text = line.dropFirst()
+      lines.append(String(text.hasPrefix(" ") ? text.dropFirst() : text).escapedForDisplay)
+    }
+    while lines.last == "" { lines.removeLast() }
+    return lines
+  }
+}
+
+/// The flags that lis takes for itself, read from the options it declares.
+enum ReservedFlags {
+  static let all: Set<String> = {
+    let options = [Mirror(reflecting: SessionOptions()), Mirror(reflecting: ApprovalOptions())]
+    let labels = options.flatMap { $0.children.compactMap(\.label) }
+    return Set(labels.map { flag($0) } + ["--help", "--version"])
+  }()
+
+  /// The label of a property wrapper's storage, such as `_readOnly`, as the parser names its flag.
+  private static func flag(_ label: String) -> String {
+    var name = ""
+    for character in label.drop(while: { $0 == "_" }) {
+      name += character.isUppercase ? "-" + character.lowercased() : String(character)
+    }
+    return "--" + name
+  }
+}
