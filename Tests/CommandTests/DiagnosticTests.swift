@@ -36,7 +36,9 @@ struct DiagnosticTests {
     let before = home.requests
     #expect(before == ["GET /crm/properties/2026-09/line_items"])
     home.script(problem.code)
-    for command in [["run", "script.lis", "--portal", "practice", "--apply"], ["check", "script.lis", "--portal", "practice"]] {
+    for command in [
+      ["run", "script.lis", "--portal", "practice", "--apply"], ["check", "script.lis", "--portal", "practice"],
+    ] {
       let ended = try home.start(command).waitForEnd()
       #expect(ended.status == 65)
       #expect(ended.out.isEmpty)

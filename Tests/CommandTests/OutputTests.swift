@@ -6,7 +6,9 @@ struct OutputTests {
   @Test("results alone go to standard output, and two runs are the same byte for byte")
   func streams() throws {
     let home = try Home(.small)
-    home.script("print(\"start\")\nfind where .hs_sku == \"SRV-1\" | select .id, .name, .price\nfind where .hs_sku == \"SRV-1\" | update { price: 45 }")
+    home.script(
+      "print(\"start\")\nfind where .hs_sku == \"SRV-1\" | select .id, .name, .price\nfind where .hs_sku == \"SRV-1\" | update { price: 45 }"
+    )
     let first = try home.lis("script.lis", "--portal", "practice")
     #expect(first.status == 9)
     #expect(first.lines.first == "start")
@@ -47,7 +49,8 @@ struct OutputTests {
       "\"$LIS\" --portal practice -e 'find all | select .id, .name'; echo \"status $?\" >&2", ["sh"])
     #expect(ended.lines.count == 400)
     let cut = try home.shell(
-      "{ \"$LIS\" --portal practice -e 'for i in 1..20000 { print(i, \"some text to fill the pipe\") }'; echo \"status $?\" >&2; } | head -2")
+      "{ \"$LIS\" --portal practice -e 'for i in 1..20000 { print(i, \"some text to fill the pipe\") }'; echo \"status $?\" >&2; } | head -2"
+    )
     #expect(cut.lines == ["1 some text to fill the pipe", "2 some text to fill the pipe"])
     #expect(cut.err == "status 0\n")
   }
@@ -58,7 +61,10 @@ struct OutputTests {
     let code = "find where .hs_sku == \"SRV-1\" | select .id, secretly: \"MARKED\""
     let ended = try home.shell("\"$LIS\" --portal practice -e '\(code)' <&- >&- 2>&-; echo $?")
     #expect(ended.out == "0\n")
-    for file in ["home/journal.sqlite", "home/journal.sqlite-wal", "home/practice/portal.sqlite", "home/practice/portal.sqlite-wal"] {
+    for file in [
+      "home/journal.sqlite", "home/journal.sqlite-wal", "home/practice/portal.sqlite",
+      "home/practice/portal.sqlite-wal",
+    ] {
       #expect(!home.folder.text(of: file).contains("MARKED"))
     }
   }

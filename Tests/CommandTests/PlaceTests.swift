@@ -4,7 +4,9 @@ import Testing
 
 @Suite("Scripts, files and folders")
 struct PlaceTests {
-  @Test("a script from a file, from -, from a pipe and from -e", arguments: ["print(1 + 1)", "print(1 +\n 1)\n", "\n\nprint(2)"])
+  @Test(
+    "a script from a file, from -, from a pipe and from -e",
+    arguments: ["print(1 + 1)", "print(1 +\n 1)\n", "\n\nprint(2)"])
   func sources(code: String) throws {
     let home = try Home()
     home.script(code)

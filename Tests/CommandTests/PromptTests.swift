@@ -37,10 +37,8 @@ struct PromptTests {
     try session.waitForPrompt()
     let entry = "find where .price > 0 | update { name: \"renamed\" }"
     for answer in ["y", "", "395", "40"] {
-      let before = session.screen.text.count { $0 == "?" }
       session.send(entry + Key.enter)
-      try session.wait("the question") { $0.text.count { $0 == "?" } == before + 1 }
-      #expect(session.screen.cursorLine.hasPrefix("Apply these 396 changes? type 396 to go on"))
+      try session.wait("the question") { $0.cursorLine.hasPrefix("Apply these 396 changes? type 396 to go on") }
       session.send(answer + Key.enter)
       try session.waitForPrompt()
       #expect(home.writes.isEmpty)
@@ -155,7 +153,9 @@ struct PromptTests {
     #expect(session.mode == session.initialMode)
   }
 
-  @Test("a script on a terminal asks, and sends what was approved", arguments: [("y", 0), ("n", 9), ("", 9)] as [(String, Int32)])
+  @Test(
+    "a script on a terminal asks, and sends what was approved",
+    arguments: [("y", 0), ("n", 9), ("", 9)] as [(String, Int32)])
   func scriptAsks(answer: String, status: Int32) throws {
     let home = try Home(.small)
     home.script("find where .hs_sku == \"SRV-1\" | update { price: 45 }")

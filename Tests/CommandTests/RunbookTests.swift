@@ -80,7 +80,7 @@ struct RunbookTests {
   @Test("so are more matches of a pushed condition than one search gives out, and two runs are the same byte for byte")
   func beyondTheSearchLimit() throws {
     let home = try Home(.demo)
-    let code = "find where .price > 60 | select .id, .price"
+    let code = "find where .price > 300 | select .id, .price"
     let read = try home.lis("--portal", "practice", "-e", code)
     #expect(read.status == 0)
     let ids = Self.ids(read)
