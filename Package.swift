@@ -72,7 +72,7 @@ let package = Package(
     .executableTarget(name: "shell-dev", dependencies: ["LisShell"], path: "Tests/ShellHarness"),
     .target(name: "TerminalSupport", dependencies: ["CPseudoTerminal"], path: "Tests/TerminalSupport"),
     .testTarget(name: "LisShellTests", dependencies: ["LisShell", "TerminalSupport", "shell-dev"]),
-    .testTarget(name: "CommandTests", dependencies: ["lis", "TerminalSupport", "TestSupport"]),
+    .testTarget(name: "CommandTests", dependencies: ["lis", "CPseudoTerminal", "TerminalSupport", "TestSupport"]),
     .testTarget(name: "HouseTests"),
   ],
   swiftLanguageModes: [.v6]

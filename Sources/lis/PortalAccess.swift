@@ -94,14 +94,16 @@ final class PortalAccess {
 
   /// A token of its own, so that no other program on the machine can write to it by accident.
   private static func practiceToken() -> String {
-    "practice-" + String(UInt64.random(in: .min ... .max), radix: 36) + String(UInt64.random(in: .min ... .max), radix: 36)
+    "practice-" + String(UInt64.random(in: .min ... .max), radix: 36)
+      + String(UInt64.random(in: .min ... .max), radix: 36)
   }
 
   /// Starts a practice portal inside the process, which is talked to over real HTTP as any other portal is.
   private func startPractice(_ token: String) throws -> HubSpot.BaseURL {
     let configuration = PortalConfiguration(data: .directory(home.practice), seed: .demo, token: token)
     if access(home.practice + "/portal.sqlite", F_OK) != 0 {
-      console.note("note  the practice portal in \(home.practice) is filled with its data, which takes some seconds once")
+      console.note(
+        "note  the practice portal in \(home.practice) is filled with its data, which takes some seconds once")
     }
     do {
       let server = try Blocking.wait { try await PracticePortalServer.start(configuration) }

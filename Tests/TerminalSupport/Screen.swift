@@ -5,6 +5,8 @@ package struct Screen {
   package private(set) var cursor = (row: 0, column: 0)
   /// Modes that programs switch with `ESC [ ? n h` and that are on.
   package private(set) var privateModes: Set<Int> = []
+  /// Whether anything was drawn in a colour or another rendition.
+  package private(set) var hasColour = false
   private var cells: [[Cell]]
   private var insertMode = false
   /// The last column was written: the next character goes to the next row.
@@ -134,6 +136,7 @@ package struct Screen {
     case "K": clear(cursor.row, from: cursor.column)
     case "P": delete(count)
     case "@": cells[cursor.row].insert(contentsOf: Array(repeating: " ", count: count), at: cursor.column); trim()
+    case "m": hasColour = hasColour || numbers.contains { $0 > 0 }
     case "h": if numbers.first == 4 { insertMode = true }
     case "l": if numbers.first == 4 { insertMode = false }
     default: break

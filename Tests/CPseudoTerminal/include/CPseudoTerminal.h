@@ -32,6 +32,11 @@ int pty_spawn(pty_child *child, const char *path, char *const arguments[], char 
 
 int pty_resize(int master, int columns, int rows);
 
+// Starts the program without a terminal, with the three streams as its standard ones, all signals at their default, and in
+// `folder` unless that is NULL. Returns 0 or an `errno`.
+int plain_spawn(pid_t *process, const char *path, char *const arguments[], char *const environment[],
+                const int streams[3], const char *folder);
+
 // A pipe whose ends are closed on exec. Returns 0, or -1 with `errno`.
 int pty_pipe(int *reading, int *writing);
 

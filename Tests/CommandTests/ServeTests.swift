@@ -1,0 +1,127 @@
+import Glibc
+import TerminalSupport
+import Testing
+
+@Suite("lis practice")
+struct ServeTests {
+  @Test("a wrong token ends with 6 and is not shown")
+  func wrongToken() throws {
+    let home = try Home(.small)
+    let server = try Server(home, "--data", ":memory:", "--seed", "empty", "--token", "right-token")
+    server.serve(home, token: "wrong-token")
+    let ended = try home.lis("-e", "find all")
+    #expect(ended.status == 6)
+    #expect(ended.out.isEmpty)
+    #expect(ended.err.contains("LIS_TOKEN"))
+    #expect(!ended.err.contains("wrong-token"))
+  }
+
+  @Test("each version of the API", arguments: ["2026-09", "2026-03", "v3"])
+  func versions(version: String) throws {
+    let home = try Home()
+    let server = try Server(home, "--data", home.path + "/data", "--seed", "30")
+    server.serve(home)
+    home.variables["LIS_API_VERSION"] = version
+    let ended = try home.lis("-e", "print(count(find all))")
+    #expect(ended.status == 0, "\(ended.err)")
+    #expect(ended.out == "30\n")
+    let path = version == "v3" ? "/crm/v3/objects/line_items" : "/crm/objects/\(version)/line_items"
+    #expect(home.requests(in: "data").contains { $0.hasPrefix("GET \(path)") })
+    let written = try home.lis(
+      "-e", "find where .price != null | update { name: \"seen\" }", "--apply", "--quiet")
+    #expect(written.status == 0, "\(written.err)")
+    #expect(home.requests(in: "data").contains { $0 == "POST \(path)/batch/update" })
+  }
+
+  @Test("--seed empty, --seed N and :memory:", arguments: [("empty", 0), ("120", 120)])
+  func seeds(seed: String, count: Int) throws {
+    let home = try Home()
+    let server = try Server(home, "--data", ":memory:", "--seed", seed)
+    server.serve(home)
+    #expect(try home.lis("-e", "print(count(find all))").out == "\(count)\n")
+    #expect(!home.folder.exists("home/practice"))
+    #expect(try server.stop().status == 0)
+  }
+
+  @Test("--rate-limit is met by waiting, not by failing")
+  func rateLimit() throws {
+    let home = try Home()
+    let server = try Server(home, "--data", home.path + "/data", "--seed", "400", "--rate-limit", "3/1s")
+    server.serve(home)
+    let ended = try home.lis("-e", "print(count(find all))")
+    #expect(ended.status == 0, "\(ended.err)")
+    #expect(ended.out == "400\n")
+  }
+
+  @Test("--latency delays each answer")
+  func latency() throws {
+    let home = try Home()
+    let server = try Server(home, "--data", home.path + "/data", "--seed", "5", "--latency", "120ms")
+    server.serve(home)
+    #expect(try home.lis("-e", "print(count(find all))").out == "5\n")
+    let log = home.folder.text(of: "data/requests.ndjson").split(separator: "\n")
+    #expect(log.count == 2)
+    #expect(
+      log.allSatisfy { line in
+        let value = line.split(separator: "\"milliseconds\":").last?.prefix { $0.isNumber } ?? ""
+        return (Int(value) ?? 0) >= 120
+      })
+  }
+
+  @Test("the port that was asked for is the port; taken, it is an error")
+  func port() throws {
+    let home = try Home()
+    let first = try Server(home, "--data", ":memory:", "--seed", "empty")
+    let port = String(first.url.split(separator: ":").last ?? "")
+    let second = try home.lis("practice", "serve", "--data", ":memory:", "--seed", "empty", "--port", port)
+    #expect(second.status == 1)
+    #expect(second.err.contains("Port \(port) on 127.0.0.1 is already taken"))
+    #expect(try first.stop().status == 0)
+    let third = try Server(home, "--data", ":memory:", "--seed", "empty", "--port", port)
+    #expect(third.url == first.url)
+  }
+
+  @Test("a data folder serves one portal at a time; the other one ends with 8")
+  func locked() throws {
+    let home = try Home(.small)
+    let server = try Server(home, "--data", home.path + "/home/practice")
+    let second = try home.lis("practice", "serve")
+    #expect(second.status == 8)
+    #expect(second.err.contains("Another practice portal is using"))
+    #expect(try home.lis("practice", "reset").status == 8)
+    #expect(try server.stop().status == 0)
+  }
+
+  @Test("reset and seed")
+  func resetAndSeed() throws {
+    let home = try Home(.small)
+    #expect(try home.lis("practice", "seed", "10").status == 1)
+    #expect(try home.lis("practice", "reset").status == 0)
+    #expect(try home.lis("practice", "seed", "10").status == 0)
+    #expect(try home.lis("--portal", "practice", "-e", "print(count(find all))").out == "10\n")
+  }
+
+  @Test("a portal elsewhere needs no folder of lis's own")
+  func withoutHome() throws {
+    let home = try Home()
+    home.folder.write("a file", to: "home-file")
+    home.variables["LIS_HOME"] = home.path + "/home-file"
+    let server = try Server(home, "--data", home.path + "/data", "--seed", "empty")
+    #expect(try server.stop().status == 0)
+  }
+
+  @Test(
+    "what cannot be is refused",
+    arguments: [
+      ["--host", "0.0.0.0"], ["--port", "99999"], ["--seed", "lots"], ["--rate-limit", "5"],
+      ["--rate-limit", "1/99999999999999999s"], ["--latency", "80"], ["--latency", "-1s"], ["--bogus"],
+    ])
+  func refused(arguments: [String]) throws {
+    let home = try Home()
+    let ended = try home.start(["practice", "serve", "--data", ":memory:"] + arguments).waitForEnd()
+    #expect(ended.status == 64, "\(ended.err)")
+    #expect(ended.out.isEmpty)
+    #expect(!ended.err.isEmpty)
+  }
+
+}
