@@ -277,7 +277,7 @@ struct PushDown {
   // MARK: Values
 
   /// Datetimes go as milliseconds, dates as milliseconds at midnight UTC, numbers as their digits.
-  private func wire(_ value: Value, _ property: PropertySchema) -> String? {
+  func wire(_ value: Value, _ property: PropertySchema) -> String? {
     switch property.type {
     case .number: return value.decimal.map { "\($0)" }
     case .bool: return value.bool.map { $0 ? "true" : "false" }
