@@ -10,6 +10,7 @@ extension EngineError {
     case .needsAll: "LIS0303"
     case .tooManyAssociations: "LIS0304"
     case .badOperand: "LIS0305"
+    case .associationNotSent: "LIS0308"
     case .serverLoop: "LIS0306"
     case .unreadableAnswer: "LIS0307"
     case .badRows: "LIS0310"
@@ -32,6 +33,8 @@ extension EngineError {
     case .needsAll(let object, _): "nothing of this condition can be asked of HubSpot, so all \(object) would be read"
     case .tooManyAssociations(let field, let count, let limit):
       "`.\(field)` is compared with \(count) ids, and one search can ask for \(limit)"
+    case .associationNotSent(let field):
+      "only HubSpot can decide the condition on `.\(field)`, and together with the others it is more than one search takes"
     case .badOperand(let field, let expected, let found):
       "`.\(field)` is compared with a \(found) instead of \(expected)"
     case .serverLoop(let object, let id):
@@ -64,6 +67,7 @@ extension EngineError {
   public var hint: String? {
     switch self {
     case .needsAll: "say `find all … where …` if that is meant"
+    case .associationNotSent: "use fewer alternatives beside it, or put the other conditions into a `where` stage"
     case .tooManyAssociations: "use one `find` for each part of the list"
     case .serverLoop: "try again later; if it stays, report it to HubSpot with the correlation id of the search"
     case .badRows: "correct the input, or add `on error continue` to write the other rows"

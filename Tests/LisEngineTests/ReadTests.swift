@@ -240,4 +240,34 @@ import Testing
       #expect(try await rig.run("find where .deal in [] | select .name").out == "")
     }
   }
+
+  /// What a record is linked to is decided by HubSpot alone, so the condition must never be the one that is left out.
+  @Test func aConditionOnADealIsNeverLost() async throws {
+    try await withRig { rig in
+      let mine = try await rig.deal("mine")
+      let other = try await rig.deal("other")
+      try rig.file(
+        "new.csv",
+        "name,price,deal\n" + (1...6).map { "m\($0),\($0),\(mine)\no\($0),\($0),\(other)\n" }.joined())
+      let made = try await rig.run(
+        "csv(\"new.csv\") | create { name: .name, price: .price, quantity: 1 } to deal .deal")
+      let ids = (made.report?.created ?? []).map { "\"\($0)\"" }.joined(separator: ", ")
+      let deals = "[\"\(mine)\", \"1\", \"2\"]"
+      for condition in [
+        ".deal in \(deals) and .price in [1, 2, 3]", ".price in [1, 2, 3] and .deal in \(deals)",
+        ".price != 1 and .quantity != 7 and .hs_sku != \"x\" and .hs_discount_percentage != 3 and .deal == \"\(mine)\"",
+        ".price > 0 and .price > 0.1 and .price > 0.2 and .price > 0.3 and .quantity > 0 and .quantity > 0.5 "
+          + "and .deal == \"\(mine)\"",
+        ".id in [\(ids)] and .deal == \"\(mine)\"", ".deal == \"\(mine)\" and .id in [\(ids)]",
+        ".deal == \"\(mine)\" and lower(.name) startswith \"m\"", ".deal == \"\(mine)\" and true",
+      ] {
+        let run = try await rig.run("find where \(condition) | select .name")
+        #expect(run.outcome == .done, "\(condition): \(run.notes)")
+        #expect(!run.lines.isEmpty && run.lines.allSatisfy { $0.contains("\"m") }, "\(condition): \(run.out)")
+      }
+      let quotes = "find where .deal in [\"\(mine)\", \"1\", \"2\"] and .quote in [\"3\", \"4\"] | select .name"
+      #expect(try await rig.run(quotes).notes.contains("LIS0308"))
+      #expect(try await rig.run("find where .deal == null | select .id").outcome != .done)
+    }
+  }
 }

@@ -367,4 +367,62 @@ import Testing
       #expect(run.kinds["batch/update"] == nil)
     }
   }
+
+  // MARK: An index that lags
+
+  static let nothingFound = "{\"total\":0,\"results\":[]}"
+
+  @Test func whatWasWrittenIsFoundBeforeTheIndexKnowsIt() async throws {
+    try await withRig { rig in
+      let ids = try await rig.items(3)
+      let deal = try await rig.deal()
+      rig.transport.follow { request, number in
+        request.kind == "search" && number > 1 ? .answer(200, WriteTests.nothingFound) : .pass
+      }
+      let run = try await rig.run(
+        """
+        find where .hs_sku == "A" | update { price: 20, hs_recurring_billing_start_date: @2027-01-01 }
+        print(count(find where .price == 20), count(find where .price > 15 and .hs_sku == "A"))
+        create { name: "new", price: 5, hs_sku: "N" } to deal "\(deal)"
+        find where .hs_sku == "n" or .hs_sku == "N" | select .name
+        print(count(find where .deal == "\(deal)"), count(find where .deal == "77"))
+        print(count(find where .amount == 20))
+        """)
+      #expect(run.outcome == .done, "\(run.notes)")
+      #expect(run.lines == ["3 3", "{\"name\":\"new\"}", "1 0", "0"])
+      #expect(ids.count == 3)
+    }
+  }
+
+  @Test func aCheckOfWhatWasDoneCostsOneSearch() async throws {
+    try await withRig { rig in
+      _ = try await rig.items(3)
+      let run = try await rig.run(
+        """
+        find where .hs_sku == "A" | update { price: 20, hs_recurring_billing_start_date: @2027-01-01 }
+        print(count(find where .price != 20 and .hs_sku == "A"))
+        print(count(find where .price < 20.00), count(find where .price == null), count(find where .price in [1, 2]))
+        print(count(find where .hs_recurring_billing_start_date != @2027-01-01 and .hs_sku == "A"))
+        print(count(find where .hs_recurring_billing_start_date < @2027-01-01))
+        """)
+      #expect(run.lines == ["0", "0 0 0", "0", "0"])
+      #expect(run.kinds == ["schema": 1, "search": 7, "batch/read": 1, "batch/update": 1])
+    }
+  }
+
+  @Test func aPlanIsSeenByLaterReads() async throws {
+    try await withRig { rig in
+      _ = try await rig.items(3)
+      let run = try await rig.run(
+        """
+        find where .hs_sku == "A" | take 2 | update { price: 20 }
+        print(count(find where .price == 20), count(find where .price == 10))
+        find where .price == 20 | update { quantity: 4 }
+        """, Rig.Options(planOnly: true))
+      #expect(run.outcome == .planHasChanges)
+      #expect(run.out == "2 1\n")
+      #expect(run.notes.contains("plan  update 2 line_items in 1 batch"))
+      #expect(run.kinds["batch/update"] == nil)
+    }
+  }
 }

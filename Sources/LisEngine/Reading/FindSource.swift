@@ -26,7 +26,9 @@ final class FindSource: RowSource {
     case .ids(let ids): return IDWalk(engine: engine, rows: rows, ids: ids)
     case .search(let groups):
       let parts = SearchParts(type: try engine.objectType(plan.object), properties: rows.properties).split(groups)
-      let walks = parts.map { SearchWalk(engine: engine, rows: rows, groups: $0) }
+      var walks: [any RowWalk] = parts.map { SearchWalk(engine: engine, rows: rows, groups: $0) }
+      let own = OwnChanges(schema: schema, machine: machine).matching(groups, engine.overlay.changes(plan.object))
+      if !own.isEmpty { walks.append(IDWalk(engine: engine, rows: rows, ids: own)) }
       return walks.count == 1 ? walks[0] : MergedWalk(walks)
     }
   }

@@ -31,7 +31,7 @@ struct PushDown {
     case .isTrue(let field): return PushDown.checked(try leaf(field, .equal, Value(true)))
     case .compare(let field, let comparison, let operand):
       return PushDown.checked(try leaf(field, comparison, operands[operand]))
-    case .and(let left, let right): return PushDown.both(try part(left), try part(right))
+    case .and(let left, let right): return try PushDown.both(try part(left), try part(right))
     case .or(let left, let right): return PushDown.either(try part(left), try part(right))
     case .not(let inner): return try negated(inner)
     }
@@ -45,7 +45,7 @@ struct PushDown {
     case .isTrue(let field): return PushDown.checked(try leaf(field, .equal, Value(false)))
     case .not(let inner): return try part(inner)
     case .and(let left, let right): return PushDown.either(try negated(left), try negated(right))
-    case .or(let left, let right): return PushDown.both(try negated(left), try negated(right))
+    case .or(let left, let right): return try PushDown.both(try negated(left), try negated(right))
     case .compare(let field, let comparison, let operand):
       guard let opposite = PushDown.opposites[comparison] else { return .everything }
       return PushDown.checked(try leaf(field, opposite, operands[operand]))
@@ -57,7 +57,7 @@ struct PushDown {
     .lessOrEqual: .greater, .isIn: .isNotIn, .isNotIn: .isIn, .textTest: .textTest,
   ]
 
-  static func both(_ left: Part, _ right: Part) -> Part {
+  static func both(_ left: Part, _ right: Part) throws -> Part {
     switch (left, right) {
     case (.nothing, _), (_, .nothing): return .nothing
     case (.everything, let other), (let other, .everything): return other
@@ -65,9 +65,30 @@ struct PushDown {
       var product: [[Filter]] = []
       for one in a { for other in b { product.append(one + other.filter { !one.contains($0) }) } }
       if fits(product) { return .groups(product) }
-      // Too much for one search: the side with fewer alternatives is asked, the other decided here.
+      // Too much for one search: the side with fewer alternatives is asked, the other decided here. Which records are
+      // linked cannot be decided here.
+      switch (association(in: a), association(in: b)) {
+      case (let field?, _?): throw EngineError.associationNotSent(field: field)
+      case (_?, nil): return .groups(a)
+      case (nil, _?): return .groups(b)
+      case (nil, nil): break
+      }
       return a.count <= b.count ? .groups(a) : .groups(b)
     }
+  }
+
+  static let associationPrefix = "associations."
+
+  /// The field of a condition on linked records among filters.
+  private static func association(in groups: [[Filter]]) -> String? {
+    groups.joined().first { $0.property.hasPrefix(associationPrefix) }.map {
+      String($0.property.dropFirst(associationPrefix.count))
+    }
+  }
+
+  /// The filter property that a field for linked records is searched by.
+  static func associationFilter(_ field: String) -> String {
+    associationPrefix + ObjectNames.singular(ObjectNames.plural(field))
   }
 
   static func either(_ left: Part, _ right: Part) -> Part {
@@ -257,7 +278,7 @@ struct PushDown {
   private static func isASCII(_ text: String) -> Bool { text.utf8.allSatisfy { $0 < 128 } }
 
   private func association(_ field: String, _ comparison: Predicate.Comparison, _ operand: Value) throws -> Part {
-    let name = "associations." + ObjectNames.singular(ObjectNames.plural(field))
+    let name = PushDown.associationFilter(field)
     let ids: [String?]
     switch comparison {
     case .equal: ids = [operand.string]
@@ -279,7 +300,7 @@ struct PushDown {
   // MARK: Values
 
   /// Datetimes go as milliseconds, dates as milliseconds at midnight UTC, numbers as their digits.
-  private func wire(_ value: Value, _ property: PropertySchema) -> String? {
+  func wire(_ value: Value, _ property: PropertySchema) -> String? {
     switch property.type {
     case .number: return value.decimal.map { "\($0)" }
     case .bool: return value.bool.map { $0 ? "true" : "false" }

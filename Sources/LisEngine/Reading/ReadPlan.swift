@@ -24,7 +24,8 @@ struct ReadPlan {
       way = .list
       return
     }
-    if let ids = ReadPlan.ids(predicate, operands) {
+    let linked = ReadPlan.associations(predicate)
+    if linked.isEmpty, let ids = ReadPlan.ids(predicate, operands) {
       way = ids.isEmpty ? .nothing : .ids(ids)
       return
     }
@@ -32,9 +33,28 @@ struct ReadPlan {
     switch try push.part(predicate) {
     case .nothing: way = .nothing
     case .everything:
+      if let field = linked.first { throw EngineError.associationNotSent(field: field) }
       guard description.all else { throw EngineError.needsAll(object: description.object, place: description.place) }
       way = .list
-    case .groups(let groups): way = .search(groups)
+    case .groups(let groups):
+      // Rows are never tested again for what they are linked to, so a condition on it that is not sent would be lost.
+      for field in linked {
+        let name = PushDown.associationFilter(field)
+        guard groups.allSatisfy({ $0.contains { $0.property == name } }) else {
+          throw EngineError.associationNotSent(field: field)
+        }
+      }
+      way = .search(groups)
+    }
+  }
+
+  /// Fields of a condition that mean linked records.
+  private static func associations(_ predicate: Predicate) -> [String] {
+    switch predicate {
+    case .and(let left, let right), .or(let left, let right): associations(left) + associations(right)
+    case .not(let inner): associations(inner)
+    case .compare(let field, _, _), .isTrue(let field): ObjectNames.isAssociation(field) ? [field] : []
+    case .constant, .local: []
     }
   }
 

@@ -1,11 +1,26 @@
 import HubSpot
 import LisCore
 
+/// A cursor whose rows come by ascending id and can be merged with others.
+protocol RowWalk: RowCursor {
+  /// The next page, which may be empty; nil at the end.
+  func nextRows(_ machine: Machine) throws -> [(id: String, row: Value)]?
+}
+
+extension RowWalk {
+  func nextPage(_ machine: Machine) throws -> Value? {
+    while let page = try nextRows(machine) {
+      if !page.isEmpty { return machine.makeList(page.map(\.row)) }
+    }
+    return nil
+  }
+}
+
 /// All results of one search, by ascending id, past the cap of 10,000.
 ///
 /// Every page asks for the ids behind the last one. Pages by offset would skip and repeat records that begin or cease
 /// to match meanwhile, and end at the cap; a cursor on the time of change would loop when many records share a stamp.
-final class SearchWalk: RowCursor {
+final class SearchWalk: RowWalk {
   private let engine: Engine
   private let rows: RowBuilder
   private let groups: [FilterGroup]
@@ -21,13 +36,6 @@ final class SearchWalk: RowCursor {
     self.rows = rows
     self.groups = groups
     type = (try? ObjectType(rows.schema.object)) ?? .lineItems
-  }
-
-  func nextPage(_ machine: Machine) throws -> Value? {
-    while let page = try nextRows(machine) {
-      if !page.isEmpty { return machine.makeList(page.map(\.row)) }
-    }
-    return nil
   }
 
   /// The next page; empty when this run has archived all of it, nil at the end.
@@ -90,9 +98,9 @@ final class SearchWalk: RowCursor {
 
 /// Several searches as one stream by ascending id; a record that two of them found comes once.
 final class MergedWalk: RowCursor {
-  private var walks: [(walk: SearchWalk, page: [(id: String, row: Machine.Keeper)], position: Int, isDone: Bool)]
+  private var walks: [(walk: any RowWalk, page: [(id: String, row: Machine.Keeper)], position: Int, isDone: Bool)]
 
-  init(_ walks: [SearchWalk]) { self.walks = walks.map { ($0, [], 0, false) } }
+  init(_ walks: [any RowWalk]) { self.walks = walks.map { ($0, [], 0, false) } }
 
   func nextPage(_ machine: Machine) throws -> Value? {
     var merged: [Value] = []
@@ -168,7 +176,7 @@ final class ListWalk: RowCursor {
 }
 
 /// Records by id, 100 at a time, in ascending order. Ids that do not exist give no row, as with any other condition.
-final class IDWalk: RowCursor {
+final class IDWalk: RowWalk {
   private let engine: Engine
   private let rows: RowBuilder
   private let type: ObjectType
@@ -181,24 +189,21 @@ final class IDWalk: RowCursor {
     rest = ids.sorted { RecordID.isLess($0, $1) }[...]
   }
 
-  func nextPage(_ machine: Machine) throws -> Value? {
-    while !rest.isEmpty {
-      let batch = Array(rest.prefix(Sender.batchSize))
-      rest = rest.dropFirst(Sender.batchSize)
-      let request = BatchReadRequest(type: type, ids: batch, properties: rows.properties)
-      let client = engine.client
-      let body = try engine.waiter.wait { () throws(HubSpotError) in
-        try await client.batchRead(request, into: ObjectBody())
-      }
-      let answer = try rows.decode(body)
-      let results = try rows.results(of: answer)
-      try checkComplete(batch, results, answer, machine)
-      let page = try rows.rows(results)
-        .sorted { RecordID.isLess($0.id, $1.id) }
-      engine.observer.reading(rows.schema.object, rows: rows.count, total: nil)
-      if !page.isEmpty { return machine.makeList(page.map(\.row)) }
+  func nextRows(_ machine: Machine) throws -> [(id: String, row: Value)]? {
+    if rest.isEmpty { return nil }
+    let batch = Array(rest.prefix(Sender.batchSize))
+    rest = rest.dropFirst(Sender.batchSize)
+    let request = BatchReadRequest(type: type, ids: batch, properties: rows.properties)
+    let client = engine.client
+    let body = try engine.waiter.wait { () throws(HubSpotError) in
+      try await client.batchRead(request, into: ObjectBody())
     }
-    return nil
+    let answer = try rows.decode(body)
+    let results = try rows.results(of: answer)
+    try checkComplete(batch, results, answer, machine)
+    let page = try rows.rows(results).sorted { RecordID.isLess($0.id, $1.id) }
+    engine.observer.reading(rows.schema.object, rows: rows.count, total: nil)
+    return page
   }
 
   /// Ids that do not exist are named in `errors`. Any other error, or an id that the answer passes over, means that

@@ -200,7 +200,7 @@ final class Sender {
     case .applied(let id):
       report.apply(record, id: id)
       switch record.verb {
-      case .create: break
+      case .create: if let id { engine.overlay.create(record, id: id) }
       case .update: if let id = record.id { engine.overlay.update(record.object, id, record.properties) }
       case .archive: if let id = record.id { engine.overlay.archive(record.object, id) }
       }
