@@ -29,7 +29,8 @@ import Testing
       [1, 2] | save "plain.ndjson"
       """)
     #expect(trial.outcome == .done, "\(trial.notes)")
-    #expect(found["r.csv"]?.split(whereSeparator: \.isNewline).map(String.init) == ["a,b", "1.50,\"x, \"\"y\"\"\"", ",ü"])
+    #expect(
+      found["r.csv"]?.split(whereSeparator: \.isNewline).map(String.init) == ["a,b", "1.50,\"x, \"\"y\"\"\"", ",ü"])
     #expect(found["r.ndjson"] == "{\"a\":1.50,\"b\":\"x, \\\"y\\\"\"}\n{\"a\":null,\"b\":\"ü\"}\n")
     #expect(found["r.json"] == "[\n  {\"a\":1.50,\"b\":\"x, \\\"y\\\"\"},\n  {\"a\":null,\"b\":\"ü\"}\n]\n")
     #expect(found["r.md"]?.contains("| ü") == true)
