@@ -125,7 +125,7 @@ public enum Intrinsic: Int, CaseIterable, Sendable {
   case writeLimit
   /// () carries the collection out, unless a larger one is being made; gives the report
   case writeCommit
-  /// () gives the depth; (depth) forgets deeper collections after a fault was caught
+  /// () gives the depth; (depth) forgets deeper collections and files after a fault was caught
   case writeDepth, writeReset
   /// (number) → the value given for a `param`, or "not given"
   case parameter

@@ -118,16 +118,16 @@ struct Intrinsics {
     add(.saveBegin) { session, arguments in
       guard let name = arguments[0].string else { throw badArgument("save", "path", "a text", arguments[0]) }
       guard let format = RowFormat(fileName: name) else { throw FileAccess.Problem.unknownFormat(path: name) }
-      session.saved = try SavedFile(path: session.files.writing(name), format: format, machine: session.machine)
+      session.saved.append(
+        try SavedFile(path: session.files.writing(name), format: format, machine: session.machine))
       return .null
     }
     add(.saveRow) { session, arguments in
-      try session.saved?.append(arguments[0])
+      try session.saved.last?.append(arguments[0])
       return .null
     }
     add(.saveEnd) { session, _ in
-      defer { session.saved = nil }
-      _ = try session.saved?.finish()
+      _ = try session.saved.popLast()?.finish()
       return .null
     }
   }
@@ -151,9 +151,15 @@ struct Intrinsics {
       return .null
     }
     add(.writeCommit) { session, _ in try session.connected().commitWrites() }
-    add(.writeDepth) { session, _ in session.machine.makeNumber(session.engine?.writeDepth ?? 0) }
+    add(.writeDepth) { session, _ in
+      let machine = session.machine
+      return machine.makeList([
+        machine.makeNumber(session.engine?.writeDepth ?? 0), machine.makeNumber(session.saved.count),
+      ])
+    }
     add(.writeReset) { session, arguments in
-      session.engine?.resetWrites(to: arguments[0].int ?? 0)
+      session.engine?.resetWrites(to: arguments[0].item(0)?.int ?? 0)
+      session.saved.removeLast(max(0, session.saved.count - (arguments[0].item(1)?.int ?? 0)))
       return .null
     }
   }

@@ -40,7 +40,8 @@ public final class Session {
   /// Values of the script's parameters, by position.
   var parameterValues: [Machine.Keeper?] = []
   var rows: RowWriter?
-  var saved: SavedFile?
+  /// Files that `save` is writing, innermost last: a row may come from a function that saves something itself.
+  var saved: [SavedFile] = []
   private var identity: RunIdentity
   let narrator: Narrator
   public let builtins: [Builtin]
@@ -240,7 +241,7 @@ public final class Session {
       return outcome()
     } catch {
       rows = nil
-      saved = nil
+      saved = []
       engine?.resetWrites(to: 0)
       return report(error)
     }

@@ -12,7 +12,7 @@ import Testing
     "null", "x => x", "[1]", "{ a: 1 }", "1d", "archive", "update { a: 1 }", "for", "try", "sort", "take", "var",
   ]
 
-  static let programs = ProgramTests.programs.filter { !$0.name.hasPrefix("limits/") && !$0.name.contains("save") }
+  static let programs = LanguageProgram.all().filter { !$0.name.hasPrefix("limits/") && !$0.name.contains("save") }
 
   @Test func neverACrash() async throws {
     var random = SeededGenerator.announced()

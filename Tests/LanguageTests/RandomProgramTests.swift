@@ -15,7 +15,7 @@ import Testing
   @Test func printWhatPythonPrints() async throws {
     var random = SeededGenerator.announced()
     var programs: [(lis: String, python: String)] = []
-    for _ in 0..<250 {
+    for _ in 0..<150 {
       var program = RandomProgram(random: SeededGenerator(seed: random.next()))
       programs.append(program.make())
     }

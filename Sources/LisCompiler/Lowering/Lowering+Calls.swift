@@ -60,19 +60,18 @@ extension Lowering {
       function = state.take()
       load(holder, into: function)
     }
-    let window = state.top
-    for (slot, parameter) in symbol.parameters.enumerated() {
-      let register = state.take()
-      if slot == 0, let rows {
-        rows.value(register)
-      } else if slot < plan.arguments.count, let index = plan.arguments[slot] {
-        if parameter.isRow, let expression = arguments[index].value.expression {
-          rowFunction(expression, into: register)
-        } else {
-          value(of: arguments[index].value, into: register)
-        }
+    let window = state.take(symbol.parameters.count)
+    if let rows, !symbol.parameters.isEmpty { rows.value(window) }
+    for slot in symbol.parameters.indices where !(slot == 0 && rows != nil) && plan.argument(slot) == nil {
+      code.emit(.loadAbsent, window + slot)
+    }
+    // Arguments are computed in the order in which they are written, wherever their names put them.
+    for (index, argument) in arguments.enumerated() {
+      guard let slot = plan.arguments.firstIndex(of: index), slot < symbol.parameters.count else { continue }
+      if symbol.parameters[slot].isRow, let expression = argument.value.expression {
+        rowFunction(expression, into: window + slot)
       } else {
-        code.emit(.loadAbsent, register)
+        value(of: argument.value, into: window + slot)
       }
     }
     mark(span)

@@ -124,6 +124,9 @@ struct CallPlan {
   var arguments: [Int?]
   /// Arguments beyond the parameters, for a builtin that takes any number.
   var rest: [Int] = []
+
+  /// The argument for a parameter, if one was given.
+  func argument(_ slot: Int) -> Int? { slot < arguments.count ? arguments[slot] : nil }
 }
 
 /// What the resolver found, by node.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Testing
 
 /// A program of the corpus with what it says about itself in comments:
 ///
@@ -10,7 +11,7 @@ import FoundationEssentials
 ///
 /// Expectations stand in the order of the lines that are printed; an error or fault is expected on the comment's line.
 /// `## zone: Europe/Berlin` and `## argument: pct=7` set up the run.
-struct LanguageProgram: Sendable, CustomTestStringConvertibleName {
+struct LanguageProgram: Sendable, CustomTestStringConvertible {
   var name: String
   var text: String
   var lines: [String] = []
@@ -19,6 +20,9 @@ struct LanguageProgram: Sendable, CustomTestStringConvertibleName {
   /// What has to be among the notes: `## note: plan  update 3 line_items`
   var notes: [String] = []
   var options = TrialOptions()
+
+  /// Test output names a program and does not print its text.
+  var testDescription: String { name }
 
   init(name: String, text: String) {
     self.name = name
@@ -52,13 +56,6 @@ struct LanguageProgram: Sendable, CustomTestStringConvertibleName {
       LanguageProgram(name: name, text: (try? readText(root + "/" + name)) ?? "")
     }
   }
-}
-
-/// Test output names a program and does not print its text.
-protocol CustomTestStringConvertibleName: CustomStringConvertible { var name: String { get } }
-
-extension CustomTestStringConvertibleName {
-  var description: String { name }
 }
 
 extension String {

@@ -9,7 +9,7 @@ import LisSyntax
 @testable import LisRuntime
 
 /// The folder of the programs and expectations these tests read.
-let languageTests = String(#filePath.prefix { _ in true }.dropLast("/Support/Trial.swift".count))
+let languageTests = String(#filePath.dropLast("/Support/Trial.swift".count))
 
 /// What a session wrote.
 final class CapturedConsole: Console {
