@@ -232,7 +232,10 @@ public final class Engine {
     case .interrupted: throw EngineError.interrupted(report.counts)
     case .stopped(let error):
       observer.notice(EngineError.stoppedNotice(report.counts))
-      throw error
+      guard error is HubSpotError, !report.unknown.isEmpty else { throw error }
+      // Records of which nothing is known matter more to whoever runs this again than why it stopped.
+      observer.notice("the reason: \(error)")
+      throw EngineError.writeFailed(report)
     // Two batches without any reply end a statement even if it goes on after errors.
     case .failed: throw EngineError.writeFailed(report)
     case .allSent: break

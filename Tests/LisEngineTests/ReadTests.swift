@@ -1,4 +1,5 @@
 import HubSpot
+import LisEngine
 import LisRuntime
 import PracticePortal
 import Testing
@@ -268,6 +269,29 @@ import Testing
       let quotes = "find where .deal in [\"\(mine)\", \"1\", \"2\"] and .quote in [\"3\", \"4\"] | select .name"
       #expect(try await rig.run(quotes).notes.contains("LIS0308"))
       #expect(try await rig.run("find where .deal == null | select .id").outcome != .done)
+    }
+  }
+
+  @Test func rowsOfSeveralSearchesSurviveCollections() async throws {
+    try await withRig { rig in
+      let ids = try await rig.items((0..<40).map { ["name": "Item number \($0)", "hs_sku": "SKU-NUMBER-\($0 % 20)"] })
+      // Long enough for two searches, each of which finds half of the records.
+      let list = (Array(0..<10) + Array(100..<250) + Array(10..<20)).map { "\"SKU-NUMBER-\($0)\"" }.joined(
+        separator: ", ")
+      let run = try await rig.run(
+        """
+        find where .hs_sku in [\(list)] | map { id: .id, name: "${.name} of ${.hs_sku}" } | select .id, .name
+        find where .hs_sku in [\(list)] | each r { r | update { name: "${r.name} again" } }
+        """, Rig.Options(collectsAlways: true))
+      #expect(run.outcome == .done, "\(run.notes)")
+      #expect((run.kinds["search"] ?? 0) > 3)
+      #expect(
+        run.lines
+          == ids.enumerated().map {
+            "{\"id\":\"\($0.element)\",\"name\":\"Item number \($0.offset) of SKU-NUMBER-\($0.offset % 20)\"}"
+          })
+      #expect(run.counts == ReportCounts(planned: 40, applied: 40))
+      #expect(try await rig.value(ids[39], "name") == "Item number 39 again")
     }
   }
 }

@@ -27,6 +27,8 @@ struct Rig: Sendable {
     var expectedChanges: Int?
     var answer: Answer?
     var run = "run"
+    /// Collects garbage at every safepoint, so that a row that nobody holds is gone at once.
+    var collectsAlways = false
     var retry = RetryPolicy(maximumAttempts: 4, baseDelay: .zero)
     var journal: (@Sendable (SQLiteJournal) -> any JournalStore)?
     /// Given the hand that stops the run.
@@ -68,6 +70,7 @@ struct Rig: Sendable {
         name: "test", client: try Rig.client(server, transport, options.retry),
         journal: options.journal?(journal) ?? journal, clock: FixedClock())
     }
+    session.machine.collectsAlways = options.collectsAlways
     session.onConnect = { options.onConnect?($0) }
     let outcome = session.run(SourceText(name: "test.lis", text: program))
     session.closeRun()
