@@ -53,11 +53,20 @@ let package = Package(
     .testTarget(name: "LisSyntaxTests", dependencies: ["LisSyntax", "TestSupport"], exclude: ["Goldens"]),
     .testTarget(name: "LisCoreTests", dependencies: ["LisCore", "TestSupport"]),
     .testTarget(name: "LisFormatsTests", dependencies: ["LisFormats", "TestSupport"]),
-    .testTarget(name: "HubSpotTests", dependencies: ["HubSpot", "TestSupport"]),
+    .testTarget(name: "HubSpotTests", dependencies: ["HubSpot", "PracticePortal", "TestSupport"]),
     .testTarget(name: "PracticePortalTests", dependencies: ["PracticePortal", "TestSupport"]),
-    .testTarget(name: "LisEngineTests", dependencies: ["LisEngine", "LisRuntime", "PracticePortal", "TestSupport"]),
     .testTarget(
-      name: "LanguageTests", dependencies: ["LisRuntime", "PracticePortal", "TestSupport"],
+      name: "LisEngineTests",
+      dependencies: [
+        "HubSpot", "LisSyntax", "LisSchema", "LisCore", "LisEngine", "LisRuntime", "PracticePortal", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .testTarget(
+      name: "LanguageTests",
+      dependencies: [
+        "LisSyntax", "LisSchema", "LisCore", "LisCompiler", "LisEngine", "LisRuntime", "HubSpot", "PracticePortal",
+        "TestSupport",
+      ],
       exclude: ["Programs", "Goldens"]),
     .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
     .executableTarget(name: "shell-dev", dependencies: ["LisShell"], path: "Tests/ShellHarness"),
@@ -68,3 +77,11 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// The machine alone, so that the address sanitizer builds little: see scripts/sanitize.
+if Context.environment["LIS_PACKAGE"] == "core" {
+  let core: Set = ["LisCore", "TestSupport", "LisCoreTests"]
+  package.targets.removeAll { !core.contains($0.name) }
+  package.products = []
+  package.dependencies = []
+}

@@ -103,8 +103,12 @@ public struct BuiltinParameter: Sendable {
 public enum Intrinsic: Int, CaseIterable, Sendable {
   /// (description, operands…) → a source of rows
   case find
-  /// (value) → the value when it can be read more than once without asking anybody, else "not given"
+  /// (value, true for lists only) → the value when it can be read more than once without asking anybody, else "not given"
   case materialized
+  /// (value) → whether it is a function
+  case isFunction
+  /// (count, true for `take`) → the count, which must be a whole number
+  case wholeCount
   /// (list of rows, list of keys, list of descending flags) → sorted list
   case sort
   /// (value) → true when it was printed, false when it is a stream whose rows follow

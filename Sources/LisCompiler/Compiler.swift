@@ -30,7 +30,7 @@ public final class Compiler {
     let program: Program
     var resolver: Resolver
     /// Errors of form and of names. With any, the program is not compiled.
-    public var diagnostics: [Diagnostic] { syntaxProblems + resolver.diagnostics }
+    public var diagnostics: [Diagnostic] { (syntaxProblems + resolver.diagnostics).inSourceOrder }
     let syntaxProblems: [Diagnostic]
     /// More input at the end would complete it.
     public let needsMoreInput: Bool
@@ -57,7 +57,7 @@ public final class Compiler {
     var checker = Checker(
       source: analysis.source, schema: schema, resolution: analysis.resolver.resolution, schemaAge: schemaAge)
     checker.check(analysis.program)
-    return checker.diagnostics
+    return checker.diagnostics.inSourceOrder
   }
 
   /// Checks and lowers. Names become known to later entries only when there is no error.
@@ -68,7 +68,9 @@ public final class Compiler {
     let resolution = analysis.resolver.resolution
     var checker = Checker(source: analysis.source, schema: schema, resolution: resolution, schemaAge: schemaAge)
     checker.check(analysis.program)
-    guard checker.diagnostics.isEmpty else { return .failure(CompileFailure(diagnostics: checker.diagnostics)) }
+    guard checker.diagnostics.isEmpty else {
+      return .failure(CompileFailure(diagnostics: checker.diagnostics.inSourceOrder))
+    }
     for (object, fields) in checker.mentions.byObject {
       environment.mentionedFields[object, default: []].formUnion(fields)
     }
@@ -124,6 +126,17 @@ public struct UnitParameter: Sendable {
 
   /// `price_floor` is given as `--price-floor`.
   public var flag: String { "--" + name.map { $0 == "_" ? "-" : String($0) }.joined() }
+}
+
+extension [Diagnostic] {
+  /// By place, as people read a program; those of one place stay in the order in which they were found.
+  var inSourceOrder: [Diagnostic] {
+    enumerated().sorted { one, other in
+      let left = one.element.primaryLabel?.span.lower ?? 0
+      let right = other.element.primaryLabel?.span.lower ?? 0
+      return (left, one.offset) < (right, other.offset)
+    }.map(\.element)
+  }
 }
 
 extension Environment {

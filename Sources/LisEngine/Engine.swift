@@ -15,7 +15,7 @@ public final class Engine {
   let clock: any EngineClock
   let gate: any Gate
   let observer: any RunObserver
-  let waiter = Waiter()
+  let waiter: Waiter
   /// What is known of the portal's properties.
   public private(set) var schema = PortalSchema()
   let run: RunIdentity
@@ -25,6 +25,8 @@ public final class Engine {
   private var statements = 0
   /// Counts for the whole run.
   public private(set) var totals = RunTotals()
+  /// What the latest statement that was approved did, also when it ended in an error.
+  public private(set) var lastReport: Report?
   private var hasBegun = false
   private var associationKinds: [String: [AssociationKind]] = [:]
 
@@ -52,6 +54,7 @@ public final class Engine {
 
   public init(machine: Machine, parts: Parts, run: RunIdentity) {
     self.machine = machine
+    waiter = Waiter(stop: machine.stop)
     client = parts.client
     portal = parts.portal
     journal = parts.journal
@@ -122,7 +125,7 @@ public final class Engine {
   /// one change set.
   public func beginWrites() {
     if let current = open.last {
-      current.nesting += 1
+      current.beginInner()
     } else {
       open.append(WriteCollection())
     }
@@ -133,7 +136,7 @@ public final class Engine {
   /// Forgets what was collected since a depth: a fault was caught there, and the statements it broke off never happen.
   public func resetWrites(to depth: Int) {
     guard let current = open.last else { return }
-    if depth == 0 { open.removeLast() } else { current.nesting = min(current.nesting, depth - 1) }
+    if depth <= 0 { open.removeLast() } else { current.breakOff(to: depth - 1) }
   }
 
   public func addWrite(_ description: WriteDescription, number: Int, row: Value, record: Value, target: Value) throws {
@@ -172,7 +175,7 @@ public final class Engine {
   public func commitWrites() throws -> Value {
     guard let current = open.last else { return .null }
     if current.nesting > 0 {
-      current.nesting -= 1
+      current.endInner()
       return .null
     }
     open.removeLast()
@@ -198,27 +201,48 @@ public final class Engine {
     case .planOnly:
       overlay.plan(changes)
       report.isPlanOnly = true
+      report.doNotSend(changes.records)
       totals.add(report)
       return report
     case .refuse(let reason): throw EngineError.notApproved(reason, changes: changes.records.count)
     }
     try beginRun()
-    let sender = Sender(engine: self, changes: changes, statement: statement)
-    let interrupted = try sender.send(into: &report)
+    let ending = Sender(engine: self, changes: changes, statement: statement).send(into: &report)
     report.requests = RequestSummary(since: before, until: client.statistics)
-    try journal.finish(statement: statement, run: run.id, counts: report.counts)
-    observer.finished(report, plan: plan)
+    let closing = close(statement, report)
+    lastReport = report
     totals.add(report)
-    if interrupted { throw EngineError.interrupted(report.counts) }
-    if !report.continuesOnError, !report.failed.isEmpty || !report.unknown.isEmpty {
-      throw EngineError.writeFailed(report)
-    }
+    observer.finished(report, plan: plan)
+    try conclude(ending, closing, report)
     return report
+  }
+
+  /// A statement whose last line cannot be written still has all its outcomes in the journal, but the next one could
+  /// not begin.
+  private func close(_ statement: Int, _ report: Report) -> EngineError? {
+    do { try journal.finish(statement: statement, run: run.id, counts: report.counts) } catch {
+      return EngineError(journal: error)
+    }
+    return nil
+  }
+
+  private func conclude(_ ending: Sender.Ending, _ closing: EngineError?, _ report: Report) throws {
+    guard report.counts.isBalanced else { throw EngineError.unaccounted(report.counts) }
+    switch ending {
+    case .interrupted: throw EngineError.interrupted(report.counts)
+    case .stopped(let error):
+      observer.notice(EngineError.stoppedNotice(report.counts))
+      throw error
+    // Two batches without any reply end a statement even if it goes on after errors.
+    case .failed: throw EngineError.writeFailed(report)
+    case .allSent: break
+    }
+    if let closing { throw closing }
   }
 
   private func beginRun() throws {
     guard !hasBegun else { return }
-    try journal.begin(run: run, portal: portal, at: clock.now)
+    do { try journal.begin(run: run, portal: portal, at: clock.now) } catch { throw EngineError(journal: error) }
     hasBegun = true
   }
 

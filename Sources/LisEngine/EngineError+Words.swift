@@ -10,6 +10,7 @@ extension EngineError {
     case .needsAll: "LIS0303"
     case .tooManyAssociations: "LIS0304"
     case .badOperand: "LIS0305"
+    case .associationNotSent: "LIS0308"
     case .serverLoop: "LIS0306"
     case .unreadableAnswer: "LIS0307"
     case .badRows: "LIS0310"
@@ -21,6 +22,7 @@ extension EngineError {
     case .writeFailed: "LIS0321"
     case .interrupted: "LIS0322"
     case .journal: "LIS0330"
+    case .unaccounted: "LIS0398"
     }
   }
 
@@ -31,6 +33,8 @@ extension EngineError {
     case .needsAll(let object, _): "nothing of this condition can be asked of HubSpot, so all \(object) would be read"
     case .tooManyAssociations(let field, let count, let limit):
       "`.\(field)` is compared with \(count) ids, and one search can ask for \(limit)"
+    case .associationNotSent(let field):
+      "only HubSpot can decide the condition on `.\(field)`, and together with the others it is more than one search takes"
     case .badOperand(let field, let expected, let found):
       "`.\(field)` is compared with a \(found) instead of \(expected)"
     case .serverLoop(let object, let id):
@@ -54,16 +58,16 @@ extension EngineError {
     case .writeFailed(let report): EngineError.failureMessage(report)
     case .interrupted(let counts):
       "interrupted: \(counts.applied) of \(counts.planned) applied, the batch in flight was finished and written down"
-    case .journal(.cannotOpen(let path, let reason)): "the journal \(path) cannot be opened: \(reason)"
-    case .journal(.newerVersion(let path)): "the journal \(path) was written by a newer lis; nothing was sent"
-    case .journal(.cannotWrite(let path, let reason)):
-      "the journal \(path) cannot be written, so nothing more was sent: \(reason)"
+    case .journal(let problem): problem.description
+    case .unaccounted(let counts):
+      "internal fault: of \(counts.planned) rows only \(counts.accounted) are accounted for; see the journal"
     }
   }
 
   public var hint: String? {
     switch self {
     case .needsAll: "say `find all … where …` if that is meant"
+    case .associationNotSent: "use fewer alternatives beside it, or put the other conditions into a `where` stage"
     case .tooManyAssociations: "use one `find` for each part of the list"
     case .serverLoop: "try again later; if it stays, report it to HubSpot with the correlation id of the search"
     case .badRows: "correct the input, or add `on error continue` to write the other rows"
@@ -79,6 +83,12 @@ extension EngineError {
     }
   }
 
+  /// What a statement came to that could not be carried on; the error itself follows.
+  static func stoppedNotice(_ counts: ReportCounts) -> String {
+    "stopped early: of \(counts.planned) planned, \(counts.applied) applied, \(counts.unchanged) unchanged, "
+      + "\(counts.failed) failed, \(counts.skipped) not sent or skipped, \(counts.unknown) unknown"
+  }
+
   private static func failureMessage(_ report: Report) -> String {
     let counts = report.counts
     var lines = ["\(counts.failed) of \(counts.planned) records were refused, \(counts.applied) applied"]
@@ -90,6 +100,17 @@ extension EngineError {
     let more = report.failed.count + report.unknown.count - 20
     if more > 0 { lines.append("  … and \(more) more") }
     return lines.joined(separator: "\n")
+  }
+}
+
+extension JournalProblem: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .cannotOpen(let path, let reason): "the journal \(path) cannot be opened: \(reason)"
+    case .newerVersion(let path): "the journal \(path) was written by a newer lis; nothing was sent"
+    case .cannotWrite(let path, let reason):
+      "the journal \(path) cannot be written, so nothing more was sent: \(reason)"
+    }
   }
 }
 

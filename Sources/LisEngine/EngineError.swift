@@ -7,6 +7,8 @@ public enum EngineError: Error {
   case noAssociation(from: String, to: String)
   /// Nothing of the condition can be sent, so every record would be read.
   case needsAll(object: String, place: SourcePlace)
+  /// A condition on linked records, which only HubSpot can decide, does not fit into the search with the others.
+  case associationNotSent(field: String)
   case tooManyAssociations(field: String, count: Int, limit: Int)
   case badOperand(field: String, expected: String, found: String)
   /// The answer of a search makes no progress: the same record again, or a smaller id.
@@ -22,6 +24,16 @@ public enum EngineError: Error {
   case writeFailed(Report)
   case interrupted(ReportCounts)
   case journal(JournalProblem)
+  /// A fault of lis itself: the report does not account for every row.
+  case unaccounted(ReportCounts)
+
+  init(journal error: any Error) {
+    switch error {
+    case let error as EngineError: self = error
+    case let problem as JournalProblem: self = .journal(problem)
+    default: self = .journal(.cannotWrite(path: "", reason: "\(error)"))
+    }
+  }
 }
 
 /// Where a row of input came from: a line of a file, or else the statement.

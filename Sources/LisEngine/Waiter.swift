@@ -6,6 +6,9 @@ import Synchronization
 /// the concurrency runtime's, so that blocking it starves nobody.
 final class Waiter: Sendable {
   private let current = Mutex<Task<Void, Never>?>(nil)
+  private let stop: StopFlag
+
+  init(stop: StopFlag) { self.stop = stop }
 
   /// - Parameter finishes: a write, which being told to stop does not break off.
   func wait<Success: Sendable, Failure: Error>(
@@ -23,7 +26,11 @@ final class Waiter: Sendable {
       }
       done.signal()
     }
-    if !finishes { current.withLock { $0 = task } }
+    if !finishes {
+      current.withLock { $0 = task }
+      // Told to stop between two requests: whoever told found no task to cancel.
+      if stop.isStopped { task.cancel() }
+    }
     done.wait()
     current.withLock { $0 = nil }
     while true {

@@ -33,11 +33,20 @@ struct Intrinsics {
     add(.find) { session, arguments in
       let description = session.compiler.descriptions.finds[arguments[0].int ?? 0]
       let operands = (1..<max(arguments.count, 1)).map { arguments[$0] }
-      let extra = session.compiler.environment.mentionedFields[description.object] ?? []
+      let mentioned = session.compiler.environment.mentionedFields
+      let extra = (mentioned[description.object] ?? []).union(mentioned[Environment.anyObject] ?? [])
       return try session.connected().find(description, operands: operands, extraFields: extra)
     }
     add(.materialized) { session, arguments in
-      arguments[0].type == .stream ? session.machine.absent : arguments[0]
+      let isReady = arguments[1].bool == true ? arguments[0].type == .list : arguments[0].type != .stream
+      return isReady ? arguments[0] : session.machine.absent
+    }
+    add(.isFunction) { _, arguments in Value(arguments[0].type == .function) }
+    add(.wholeCount) { _, arguments in
+      guard arguments[0].int != nil else {
+        throw badArgument(arguments[1].bool == true ? "take" : "skip", "count", "a whole number", arguments[0])
+      }
+      return arguments[0]
     }
     add(.sort) { session, arguments in
       try Intrinsics.sorted(arguments, session.machine)
@@ -154,10 +163,10 @@ struct Intrinsics {
   private mutating func addCourse() {
     add(.parameter) { session, arguments in
       let index = arguments[0].int ?? 0
-      guard index < session.parameterValues.count, let value = session.parameterValues[index] else {
+      guard index < session.parameterValues.count, let kept = session.parameterValues[index] else {
         return session.machine.absent
       }
-      return value
+      return kept.value
     }
     add(.step) { session, arguments in
       session.console.note("step  \(session.machine.text(of: arguments[0]).escapedForDisplay)")

@@ -38,7 +38,7 @@ public final class Session {
   private var hasNotedZone = false
   private let describer: FaultDescriber
   /// Values of the script's parameters, by position.
-  var parameterValues: [Value?] = []
+  var parameterValues: [Machine.Keeper?] = []
   var rows: RowWriter?
   var saved: SavedFile?
   private var identity: RunIdentity
@@ -114,7 +114,9 @@ public final class Session {
     case .failure(let failed): outcome = failed
     case .success(let unit):
       do {
-        parameterValues = try ParameterReader(machine: machine).values(unit.parameters, arguments)
+        parameterValues = try ParameterReader(machine: machine).values(unit.parameters, arguments).map { value in
+          value.map { machine.keep($0) }
+        }
         outcome = execute(unit)
       } catch {
         outcome = .usage(error.message)
@@ -132,6 +134,12 @@ public final class Session {
     if problems.isEmpty {
       let cached = options.schemas?.schema(analysis.objects) ?? PortalSchema()
       problems = compiler.check(analysis, schema: cached, schemaAge: age(cached))
+      let unknown = analysis.objects.filter { cached.objects[$0] == nil }.sorted()
+      if problems.isEmpty, !unknown.isEmpty {
+        console.note(
+          "note  the properties of \(unknown.joined(separator: ", ").escapedForDisplay) are not known here and were not "
+            + "checked; `lis schema pull` reads them")
+      }
     }
     show(problems)
     return problems.isEmpty ? .done : .checkFailed
@@ -187,12 +195,12 @@ public final class Session {
       return .failure(.checkFailed)
     }
     do {
-      if let cached = options.schemas?.fresh(analysis.objects, now: startedAt.milliseconds) {
-        let problems = compiler.check(analysis, schema: cached, schemaAge: age(cached))
-        if !problems.isEmpty {
-          show(problems)
-          return .failure(.checkFailed)
-        }
+      // Without a schema at hand, what is wrong whatever the properties are is found all the same.
+      let cached = options.schemas?.fresh(analysis.objects, now: startedAt.milliseconds) ?? PortalSchema()
+      let problems = compiler.check(analysis, schema: cached, schemaAge: age(cached))
+      if !problems.isEmpty {
+        show(problems)
+        return .failure(.checkFailed)
       }
       var schema = PortalSchema()
       for object in analysis.objects.sorted() {

@@ -22,7 +22,8 @@ public indirect enum Predicate: Sendable, Hashable {
     case equalIgnoringCase = "=~"
     case isIn = "in"
     case isNotIn = "not in"
-    case has
+    /// A test on text that no filter can make, such as `startswith`; a missing value never passes it.
+    case textTest = "text"
   }
 }
 

@@ -2,7 +2,7 @@ import CLineEdit
 import Glibc
 import LisFormats
 
-/// The REPL: reads entries, hands them to its host, and keeps the history. It knows nothing of the language: what an
+/// LisShell: the REPL. It reads entries, hands them to its host, and keeps the history. It knows nothing of the language: what an
 /// entry means, and what its values look like, is the host's. What comes in is keys and signals; what goes out is
 /// entries, interruptions, and what is drawn on the terminal.
 ///

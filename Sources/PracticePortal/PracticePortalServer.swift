@@ -3,7 +3,7 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// The practice portal: a server on loopback that answers HubSpot's CRM API, so that scripts can be rehearsed.
+/// PracticePortal: a server on loopback that answers HubSpot's CRM API, so that scripts can be rehearsed.
 ///
 /// Into this room come HTTP requests, a configuration and a data directory; out of it go HTTP answers, the request log
 /// and `PortalError`. It is written from the description of HubSpot's API alone and shares no type with the client, so

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A connection to one HubSpot account.
+/// HubSpot: a connection to one account.
 ///
 /// The client is a library of its own: records go in and come out as plain structures or as the caller's own values
 /// (see `BodySink`). What enters is a configuration and typed requests; what leaves are answers and `HubSpotError`,

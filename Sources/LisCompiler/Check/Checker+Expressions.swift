@@ -16,6 +16,7 @@ extension Checker {
       for case .interpolation(let pipeline) in parts { _ = type(pipeline) }
       return .string
     case .field(let name):
+      refuseAssociation(name, of: rows.last?.type ?? .unknown, expression)
       return field(name, of: rows.last?.type ?? .unknown, find: rows.last?.find, expression.span)
     case .row: return rows.last?.type ?? .unknown
     case .name: return nameType(expression)
@@ -24,11 +25,15 @@ extension Checker {
     case .pipeline(let pipeline): return type(pipeline)
     case .member(let base, let name):
       let found = type(base)
+      refuseAssociation(name, of: found, expression)
       if case .row = base.kind { return field(name, of: found, find: rows.last?.find, name.span) }
       return field(name, of: found, find: nil, name.span)
     case .index(let base, let index):
       let found = type(base)
       _ = type(index)
+      if let name = Checker.literalText(index) {
+        return field(Name(name, index.span), of: found, find: nil, index.span)
+      }
       return found.element == found ? .unknown : found.element
     case .call(let callee, let arguments): return callType(expression, callee, arguments)
     case .negate(let inner): return negated(inner, expression.span)
@@ -49,13 +54,26 @@ extension Checker {
     }
   }
 
+  /// Associated records are not part of a row: only the condition of a `find` can ask for them.
+  private mutating func refuseAssociation(_ name: Name, of base: StaticType, _ expression: Expression) {
+    guard case .row = base, ObjectNames.isAssociation(name.text), !allowedAssociations.contains(expression.id) else {
+      return
+    }
+    report(.associationOnlyInWhere(name.text), expression.span)
+  }
+
   mutating func field(_ name: Name, of base: StaticType, find: NodeID?, _ span: Span) -> StaticType {
     switch base {
     case .row(let object):
       if !ObjectNames.isAssociation(name.text) { mentions.add(name.text, find: find, object: object) }
       return property(name, of: object, span)
-    case .record(let fields): return fields[name.text] ?? .unknown
-    default: return .unknown
+    case .record(let fields):
+      if fields[name.text] == nil { mentions.addAnywhere(name.text) }
+      return fields[name.text] ?? .unknown
+    default:
+      // What is not known may be a row, here or where a function is used: every `find` brings the field along.
+      mentions.addAnywhere(name.text)
+      return .unknown
     }
   }
 
@@ -284,7 +302,7 @@ extension Checker {
       let isRow = slot.map { isRowParameter(binding, $0) } ?? false
       if isRow {
         rows.append(RowContext(type: element, find: origin))
-        let found = type(argument.value)
+        let found = argument.value.expression.map { typeOnRow($0) } ?? type(argument.value)
         rows.removeLast()
         types[index] = found
       } else {

@@ -34,34 +34,54 @@ extension Checker {
   private mutating func findType(_ find: Find) -> StaticType {
     let object = ObjectNames.plural(find.object?.text ?? ObjectNames.lineItems)
     if let condition = find.condition {
-      onRow(.row(object), find.id) { $0.condition(condition) }
-      checkAssociations(condition, inConjunction: true)
+      allowAssociations(in: condition, row: nil)
+      onRow(.row(object), find.id) { $0.conditionOnRow(condition) }
     }
     return .stream(.row(object))
   }
 
-  /// `.deal == id` is answered by the portal alone, so it must be a condition of its own.
-  private mutating func checkAssociations(_ condition: Expression, inConjunction: Bool) {
+  /// `.deal == id` is answered by the portal alone, before there are rows: it must be a condition of its own, and its
+  /// right side cannot depend on the row.
+  /// - Parameter row: the parameter of a lambda that stands for the row.
+  private mutating func allowAssociations(in condition: Expression, row: Variable?) {
     switch condition.kind {
     case .binary(.and, let left, let right, _):
-      checkAssociations(left, inConjunction: inConjunction)
-      checkAssociations(right, inConjunction: inConjunction)
-    case .binary(let op, let left, let right, _):
-      let allowed = inConjunction && (op == .equal || op == .isIn)
-      if case .field(let name) = left.kind, ObjectNames.isAssociation(name.text), allowed { return }
-      checkAssociations(left, inConjunction: false)
-      checkAssociations(right, inConjunction: false)
-    case .not(let inner), .negate(let inner): checkAssociations(inner, inConjunction: false)
+      allowAssociations(in: left, row: row)
+      allowAssociations(in: right, row: row)
+    case .binary(let op, let left, let right, _) where op == .equal || op == .isIn:
+      let field = Checker.bare(left)
+      guard let name = Checker.fieldName(field), ObjectNames.isAssociation(name) else { return }
+      let resolution = self.resolution
+      let search = TreeSearch(expression: { node in
+        resolution.isRow(node, of: field) || row.map { resolution.isVariable($0, node) } ?? false
+      })
+      if !search.finds(in: right) { allowedAssociations.insert(field.id) }
     case .pipeline(let pipeline):
-      if let inner = pipeline.expression { checkAssociations(inner, inConjunction: inConjunction) }
-    case .field(let name) where ObjectNames.isAssociation(name.text):
-      report(.associationOnlyInWhere(name.text), condition.span)
-    case .call(_, let arguments):
-      for argument in arguments {
-        if let inner = argument.value.expression { checkAssociations(inner, inConjunction: false) }
-      }
+      if let inner = pipeline.expression { allowAssociations(in: inner, row: row) }
+    case .lambda(let lambda):
+      allowAssociations(in: lambda.body, row: resolution.declared[condition.id]?.first)
     default: break
     }
+  }
+
+  /// Without brackets around it.
+  private static func bare(_ expression: Expression) -> Expression {
+    if case .pipeline(let pipeline) = expression.kind, let inner = pipeline.expression { return bare(inner) }
+    return expression
+  }
+
+  /// An expression on rows, or a function of one: then the parameter of the function is the row.
+  @discardableResult
+  mutating func typeOnRow(_ expression: Expression) -> StaticType {
+    guard case .lambda(let lambda) = expression.kind else { return type(expression) }
+    resolution.declared[expression.id]?.first?.type = rows.last?.type ?? .unknown
+    return type(lambda.body)
+  }
+
+  mutating func conditionOnRow(_ expression: Expression) {
+    guard case .lambda(let lambda) = expression.kind else { return condition(expression) }
+    resolution.declared[expression.id]?.first?.type = rows.last?.type ?? .unknown
+    condition(lambda.body)
   }
 
   mutating func onRow(_ row: StaticType, _ find: NodeID?, _ body: (inout Checker) -> Void) {
@@ -74,7 +94,7 @@ extension Checker {
     let row = flow.element
     switch stage.kind {
     case .where(let condition):
-      onRow(row, origin) { $0.condition(condition) }
+      onRow(row, origin) { $0.conditionOnRow(condition) }
       return .stream(row)
     case .take(let count), .skip(let count):
       let found = type(count)
@@ -82,14 +102,14 @@ extension Checker {
       return .stream(row)
     case .map(let value):
       var mapped = StaticType.unknown
-      onRow(row, origin) { mapped = $0.type(value) }
+      onRow(row, origin) { mapped = $0.typeOnRow(value) }
       return .stream(mapped == .function ? .unknown : mapped)
     case .save(let path):
       let found = type(path)
       expect(found, .string, "save", "path", path.span)
       return .null
     case .distinct(let key):
-      if let key { onRow(row, origin) { $0.type(key) } }
+      if let key { onRow(row, origin) { $0.typeOnRow(key) } }
       return .stream(row)
     case .select(let columns):
       var fields: [String: StaticType] = [:]

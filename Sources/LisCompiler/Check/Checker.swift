@@ -14,6 +14,9 @@ final class Mentions {
     }
   }
 
+  /// A field of something that may be a row of any type.
+  func addAnywhere(_ field: String) { byObject[Environment.anyObject, default: []].insert(field) }
+
   func fields(of find: NodeID) -> [String] { byFind[find] ?? [] }
 }
 
@@ -28,6 +31,8 @@ struct Checker {
   /// The rows around the current place, innermost last.
   var rows: [RowContext] = []
   let mentions = Mentions()
+  /// Fields such as `.deal` that stand where the portal can answer them.
+  var allowedAssociations: Set<NodeID> = []
 
   struct RowContext {
     var type: StaticType
@@ -69,6 +74,10 @@ struct Checker {
     rows = []
     for parameter in function.parameters {
       guard let fallback = parameter.fallback else { continue }
+      if parameter.type?.text == "row" {
+        onRow(.unknown, nil) { $0.typeOnRow(fallback) }
+        continue
+      }
       let found = type(fallback)
       if let symbol = resolution.functions[function.id],
         let declared = symbol.parameters.first(where: { $0.name == parameter.name.text })?.type

@@ -12,6 +12,10 @@ final class FunctionState {
   private var captureNumbers: [ObjectIdentifier: Int] = [:]
   private(set) var captures: [Assembler.Capture] = []
   var loops: [(leave: Assembler.Label, next: Assembler.Label)] = []
+  /// Variables whose cells were made where their block begins.
+  var prepared: Set<ObjectIdentifier> = []
+  /// Collections of writes that are open where the code is being made.
+  var openWrites = 0
   /// The main program shows the values of its statements.
   let isMain: Bool
 

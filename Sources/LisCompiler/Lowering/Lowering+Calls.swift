@@ -89,9 +89,39 @@ extension Lowering {
     if case .lambda = expression.kind { return self.expression(expression, into: target) }
     if holdsFunction(expression) { return self.expression(expression, into: target) }
     guard let row = resolution.rows[expression.id] else { return self.expression(expression, into: target) }
-    function(named: "row expression", parameters: [row], span: expression.span, into: target) {
-      self.expression(expression, into: $0)
+    function(named: "row expression", parameters: [row], span: expression.span, into: target) { result in
+      if self.mayHoldFunction(expression) {
+        self.applyIfFunction(expression, toRow: 0, into: result)
+      } else {
+        self.expression(expression, into: result)
+      }
     }
+  }
+
+  /// A bare name of which only the running program knows whether it is a function.
+  func mayHoldFunction(_ expression: Expression) -> Bool {
+    guard case .name = expression.kind, case .variable(let variable)? = resolution.bindings[expression.id.index] else {
+      return false
+    }
+    return variable.type == .unknown && variable.kind != .row
+  }
+
+  /// The value of a bare name, or what it gives for the row when it is a function.
+  func applyIfFunction(_ expression: Expression, toRow row: Int, into target: Int) {
+    let top = state.top
+    let value = state.take()
+    self.expression(expression, into: value)
+    let window = state.top
+    let plain = code.label()
+    code.emit(.move, window, value)
+    code.callNative(native(.isFunction), window: window, count: 1, into: window)
+    code.jump(.jumpUnlessTrue, window, to: plain)
+    code.emit(.move, state.take(), row)
+    mark(expression.span)
+    code.callValue(value, window: window, count: 1, into: value)
+    code.place(plain)
+    code.emit(.move, target, value)
+    state.top = top
   }
 
   /// Whether a bare name stands for a function to be applied to the row.
@@ -206,12 +236,14 @@ extension Lowering {
   ) {
     let input = state.take()
     rows.value(input)
-    let window = state.take(2)
-    code.emit(.loadWhole, window, immediate: kind.rawValue)
-    if let expression { rowFunction(expression, into: window + 1) } else { code.emit(.loadNull, window + 1) }
-    code.newList(from: window, count: 2, into: window)
-    mark(span)
-    code.emit(.newStream, target, input, window)
+    holdingNames({ search in expression.map { search.finds(in: $0) } ?? false }) {
+      let window = state.take(2)
+      code.emit(.loadWhole, window, immediate: kind.rawValue)
+      if let expression { rowFunction(expression, into: window + 1) } else { code.emit(.loadNull, window + 1) }
+      code.newList(from: window, count: 2, into: window)
+      mark(span)
+      code.emit(.newStream, target, input, window)
+    }
     state.top = input
   }
 
@@ -235,6 +267,7 @@ extension Lowering {
       state.top = window
       return
     }
+    if mayHoldFunction(expression) { return applyIfFunction(expression, toRow: row, into: target) }
     if let variable = resolution.rows[id ?? expression.id] { bindRow(variable, row) }
     self.expression(expression, into: target)
   }
@@ -243,13 +276,15 @@ extension Lowering {
 
   // MARK: Rows as lists
 
-  /// Turns a stream in a register into a list; anything else stays what it is.
-  func materialize(_ register: Int) {
+  /// Turns a stream in a register into a list; anything else stays what it is, unless only lists will do: then whatever
+  /// can be read becomes one.
+  func materialize(_ register: Int, onlyLists: Bool = false) {
     let top = state.top
     let window = state.take()
     let done = code.label()
     code.emit(.move, window, register)
-    code.callNative(native(.materialized), window: window, count: 1, into: window)
+    code.emit(onlyLists ? .loadTrue : .loadFalse, window + 1)
+    code.callNative(native(.materialized), window: window, count: 2, into: window)
     code.jump(.jumpIfGiven, window, to: done)
     let list = state.take()
     code.newList(from: list, count: 0, into: list)

@@ -83,10 +83,21 @@ extension Lowering {
 
   // MARK: Writes
 
-  func beginWrites() { code.callNative(native(.writeBegin), window: state.top, count: 0, into: state.top) }
+  func beginWrites() {
+    code.callNative(native(.writeBegin), window: state.top, count: 0, into: state.top)
+    state.openWrites += 1
+  }
 
   func commitWrites(into target: Int) {
+    state.openWrites -= 1
     code.callNative(native(.writeCommit), window: state.top, count: 0, into: target)
+  }
+
+  /// `return` inside of loops that write: what they have collected is carried out as if they had come to their ends.
+  func commitOpenWrites() {
+    for _ in 0..<state.openWrites {
+      code.callNative(native(.writeCommit), window: state.top, count: 0, into: state.top)
+    }
   }
 
   private func describe(
@@ -135,7 +146,7 @@ extension Lowering {
   private func limit(_ description: Int, _ guards: [Guard]) {
     for case .atMost(let limit, let span) in guards {
       let window = state.top
-      code.emit(.loadWhole, state.take(), immediate: description)
+      code.loadNumber(Decimal(description), into: state.take())
       expression(limit, into: state.take())
       mark(span)
       code.callNative(native(.writeLimit), window: window, count: 2, into: window)
@@ -146,7 +157,7 @@ extension Lowering {
   private func add(_ description: Int, row: Int?, record: RecordLiteral?, target: Target?, _ span: Span) {
     let top = state.top
     let window = state.take(4)
-    code.emit(.loadWhole, window, immediate: description)
+    code.loadNumber(Decimal(description), into: window)
     if let row { code.emit(.move, window + 1, row) } else { code.emit(.loadNull, window + 1) }
     if let record { self.record(record, into: window + 2) } else { code.emit(.loadNull, window + 2) }
     if let target { expression(target.id, into: window + 3) } else { code.emit(.loadNull, window + 3) }

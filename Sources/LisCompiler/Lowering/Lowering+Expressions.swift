@@ -20,6 +20,17 @@ extension Lowering {
     return register
   }
 
+  /// The left one of two operands: its value must be the one from before the right one is computed.
+  private func operand(_ expression: Expression, before later: Expression) -> Int {
+    let register = operand(expression)
+    guard case .name = expression.kind, case .variable(let variable)? = resolution.bindings[expression.id.index],
+      variable.isAssignable, TreeSearch.assigns(later)
+    else { return register }
+    let copy = state.take()
+    code.emit(.move, copy, register)
+    return copy
+  }
+
   /// A small whole number written in the program.
   func immediate(_ expression: Expression) -> Int? {
     switch expression.kind {
@@ -62,7 +73,7 @@ extension Lowering {
       mark(name.span)
       code.getField(name.text, of: register, into: target)
     case .index(let base, let index):
-      let one = operand(base)
+      let one = operand(base, before: index)
       let other = operand(index)
       mark(expression.span)
       code.emit(.index, target, one, other)
@@ -167,7 +178,7 @@ extension Lowering {
         code.emit(.append, window, window, item)
       case .spread(let expression):
         self.expression(expression, into: item)
-        materialize(item)
+        materialize(item, onlyLists: true)
         mark(expression.span)
         code.emit(.add, window, window, item)
       }
@@ -262,7 +273,7 @@ extension Lowering {
       code.emit(.move, target, result)
     case .add, .subtract, .multiply, .remainder, .divide: arithmetic(op, left, right, span, into: target)
     default:
-      let one = operand(left)
+      let one = operand(left, before: right)
       let other = operand(right)
       if op == .isIn || op == .isNotIn, !Lowering.isPlainList(right) {
         let list = state.take()
@@ -314,7 +325,7 @@ extension Lowering {
   private func arithmetic(
     _ op: BinaryOperator, _ left: Expression, _ right: Expression, _ span: Span, into target: Int
   ) {
-    let one = operand(left)
+    let one = operand(left, before: right)
     if let whole = immediate(right) {
       mark(span)
       switch op {
@@ -389,7 +400,7 @@ extension Lowering {
     mark(pattern.span)
     if case .binary(.range, _, _, _) = pattern.kind {
       let verdict = state.take()
-      code.emit(.test, x: Int(Test.isIn.rawValue), verdict, subject, value)
+      code.emit(.test, x: Int(Test.fits.rawValue), verdict, subject, value)
       code.jump(.jumpIfTrue, verdict, to: body)
     } else {
       code.jump(.jumpIfEqual, subject, value, lenient: true, to: body)
@@ -426,8 +437,8 @@ extension Lowering {
 
   /// `.deal == id`: the portal alone answers it, and its answer is exact.
   private func isAssociation(_ left: Expression, _ op: BinaryOperator) -> Bool {
-    guard op == .equal || op == .isIn, case .field(let name) = left.kind else { return false }
-    return ObjectNames.isAssociation(name.text)
+    guard op == .equal || op == .isIn, let name = fieldName(left) else { return false }
+    return ObjectNames.isAssociation(name)
   }
 
   private func compareAndJump(
@@ -446,7 +457,7 @@ extension Lowering {
     }
     switch op {
     case .less, .lessOrEqual, .greater, .greaterOrEqual, .equal, .notEqual:
-      let one = operand(left)
+      let one = operand(left, before: right)
       let other = operand(right)
       mark(span)
       switch op {

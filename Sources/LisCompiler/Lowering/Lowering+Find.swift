@@ -7,6 +7,7 @@ extension Lowering {
   /// here and now, once, and used again when each row is rechecked.
   func find(_ find: Find, isShown: Bool, into target: Int) {
     var operands: [Expression] = []
+    if let row = resolution.rows[find.id] { findRows.insert(ObjectIdentifier(row)) }
     let predicate = find.condition.map { self.predicate($0, find, &operands) }
     let window = state.top
     let number = state.take()
@@ -24,7 +25,7 @@ extension Lowering {
       FindDescription(
         object: object, all: find.all != nil, predicate: predicate, operandCount: operands.count,
         fields: mentions.fields(of: find.id), isShown: isShown, place: place(find.span)))
-    code.emit(.loadWhole, number, immediate: descriptions.finds.count - 1)
+    code.loadNumber(Decimal(descriptions.finds.count - 1), into: number)
     let source = state.take()
     let kept = hold(operands, from: window + 1)
     mark(find.span)
@@ -64,7 +65,7 @@ extension Lowering {
   private func predicate(_ expression: Expression, _ find: Find, _ operands: inout [Expression]) -> Predicate {
     if let inner = Lowering.unwrapped(expression) { return predicate(inner, find, &operands) }
     if case .lambda(let lambda) = expression.kind {
-      if let parameter = resolution.declared[expression.id]?.first { rowLambdas.insert(ObjectIdentifier(parameter)) }
+      if let parameter = resolution.declared[expression.id]?.first { findRows.insert(ObjectIdentifier(parameter)) }
       return predicate(lambda.body, find, &operands)
     }
     if isRowFree(expression) {
@@ -73,8 +74,7 @@ extension Lowering {
     }
     switch expression.kind {
     case .not(let inner): return .not(predicate(inner, find, &operands))
-    case .field(let name): return .isTrue(field: name.text)
-    case .member(let base, let name) where isRow(base): return .isTrue(field: name.text)
+    case .field, .member: return fieldName(expression).map { .isTrue(field: $0) } ?? .local
     case .binary(.and, let left, let right, _):
       return .and(predicate(left, find, &operands), predicate(right, find, &operands))
     case .binary(.or, let left, let right, _):
@@ -84,13 +84,24 @@ extension Lowering {
     }
   }
 
+  /// Tests that no filter can make but that a missing value never passes.
+  private static let textTests: Set<BinaryOperator> = [.contains, .has, .startswith, .endswith, .matches]
+
   private func comparison(
     _ op: BinaryOperator, _ left: Expression, _ right: Expression, _ operands: inout [Expression]
   ) -> Predicate {
+    if let field = fieldName(left), holdsForTextsOnly(op, field), isRowFree(right) {
+      return .and(isPresent(field, at: left.span, &operands), .local)
+    }
     if let field = fieldName(left), let comparison = Predicate.Comparison(rawValue: op.rawValue), isRowFree(right) {
       if op == .isIn || op == .isNotIn { lists.insert(right.id) }
       operands.append(right)
-      return .compare(field: field, comparison, operand: operands.count - 1)
+      let condition = Predicate.compare(field: field, comparison, operand: operands.count - 1)
+      return op == .has ? .and(isPresent(field, at: left.span, &operands), condition) : condition
+    }
+    if let field = fieldName(left), Lowering.textTests.contains(op), isRowFree(right) {
+      operands.append(right)
+      return .compare(field: field, .textTest, operand: operands.count - 1)
     }
     // `100 < .price` says the same the other way round.
     let mirrored: [BinaryOperator: Predicate.Comparison] = [
@@ -104,61 +115,54 @@ extension Lowering {
     return .local
   }
 
-  private func fieldName(_ expression: Expression) -> String? {
+  /// Conditions that HubSpot cannot be asked, but which are true only where there is a text: that much it can be asked.
+  private func holdsForTextsOnly(_ op: BinaryOperator, _ field: String) -> Bool {
+    switch op {
+    case .contains, .startswith, .endswith, .matches:
+      RecordField(rawValue: field) == nil && !ObjectNames.isAssociation(field)
+    default: false
+    }
+  }
+
+  private func isPresent(_ field: String, at span: Span, _ operands: inout [Expression]) -> Predicate {
+    operands.append(Expression(id: NodeID(-1), span: span, kind: .null))
+    return .compare(field: field, .notEqual, operand: operands.count - 1)
+  }
+
+  /// The name of a field of the row that the `find` is about.
+  func fieldName(_ expression: Expression) -> String? {
     switch expression.kind {
-    case .field(let name): name.text
-    case .member(let base, let name) where isRow(base): name.text
+    case .field(let name): isFindRow(expression) ? name.text : nil
+    case .member(let base, let name): isFindRow(base) ? name.text : nil
     case .pipeline(let pipeline): pipeline.expression.flatMap { fieldName($0) }
     default: nil
     }
   }
 
-  /// `.` or the parameter of a lambda on rows.
-  private func isRow(_ expression: Expression) -> Bool {
+  /// `.`, a field of it, or the parameter of a lambda on the rows of a `find`.
+  private func isFindRow(_ expression: Expression) -> Bool {
     switch expression.kind {
-    case .row: return true
-    case .name:
+    case .field, .row, .name:
       guard case .variable(let variable)? = resolution.bindings[expression.id.index] else { return false }
-      return variable.kind == .parameter && rowLambdas.contains(ObjectIdentifier(variable))
+      return findRows.contains(ObjectIdentifier(variable))
     default: return false
     }
   }
 
-  /// Whether an expression can be computed before there is a row: nothing in it is the row or belongs to it.
+  /// Whether an expression can be computed before there is a row: nothing in it is the row of the `find` or belongs to
+  /// it. Rows of pipelines and arguments inside the expression are its own business.
   func isRowFree(_ expression: Expression) -> Bool {
-    switch expression.kind {
-    case .field, .row, .lambda, .match, .conditional, .missing: return false
-    case .number, .duration, .date, .datetime, .bool, .null: return true
-    case .string(let parts):
-      return parts.allSatisfy { if case .interpolation(let pipeline) = $0 { isRowFree(pipeline) } else { true } }
-    case .name:
-      if case .variable(let variable)? = resolution.bindings[expression.id.index] {
-        return variable.kind != .row && state.locates(variable)
-      }
-      return true
-    case .list(let elements):
-      return elements.allSatisfy {
-        switch $0 {
-        case .value(let pipeline): isRowFree(pipeline)
-        case .spread(let expression): isRowFree(expression)
-        }
-      }
-    case .record(let record):
-      return record.entries.allSatisfy {
-        switch $0 {
-        case .keyed(_, let value): value.map { isRowFree($0) } ?? false
-        case .spread(let expression): isRowFree(expression)
-        }
-      }
-    case .pipeline(let pipeline): return isRowFree(pipeline)
-    case .member(let base, _): return isRowFree(base)
-    case .index(let base, let index): return isRowFree(base) && isRowFree(index)
-    case .call(let callee, let arguments):
-      return isRowFree(callee) && arguments.allSatisfy { isRowFree($0.value) }
-    case .negate(let inner), .not(let inner): return isRowFree(inner)
-    case .binary(_, let left, let right, _): return isRowFree(left) && isRowFree(right)
-    }
+    let search = TreeSearch(expression: { node in
+      if case .missing = node.kind { return true }
+      if node.id.index < 0 { return self.isShortFindRow(node) }
+      return self.isFindRow(node)
+    })
+    return !search.finds(in: expression)
   }
 
-  private func isRowFree(_ pipeline: Pipeline) -> Bool { pipeline.expression.map { isRowFree($0) } ?? false }
+  /// `{ row }` in a lambda `row => …`.
+  private func isShortFindRow(_ node: Expression) -> Bool {
+    guard case .variable(let variable)? = resolution.shortEntries[node.span.lower] else { return false }
+    return findRows.contains(ObjectIdentifier(variable))
+  }
 }

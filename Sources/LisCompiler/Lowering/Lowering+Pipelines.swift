@@ -82,8 +82,10 @@ extension Lowering {
     if let sort = stages.lastIndex(where: { if case .sort = $0.kind { true } else { false } }) {
       if case .value(let target) = consumer {
         // Sorting has to read everything; a name for the result keeps the plan and not the rows.
-        function(named: "rows", parameters: [], span: span, into: target) { result in
-          self.lowerRows(flow, stages, .list(result), span)
+        holdingNames({ search in stages.contains { search.finds(in: $0) } || self.finds(flow, search) }) {
+          self.function(named: "rows", parameters: [], span: span, into: target) { result in
+            self.lowerRows(flow, stages, .list(result), span)
+          }
         }
         let none = state.take()
         code.newList(from: none, count: 0, into: none)
@@ -92,6 +94,11 @@ extension Lowering {
       }
       let list = state.take()
       self.sort(flow, stages[..<sort], stages[sort], into: list)
+      if case .show = consumer, sort == stages.indices.last {
+        // Sorted rows are rows as any others, and not one value.
+        loop(over: list) { row, _, _ in self.showRow(row) }
+        return showEnd()
+      }
       lowerRows(.held(hold(list, span)), stages[(sort + 1)...], consumer, span)
       return
     }
@@ -219,15 +226,24 @@ extension Lowering {
   private func streamValue(_ flow: Flow, _ stages: ArraySlice<Stage>, into target: Int) {
     let input = state.take()
     source(flow, isShown: isInteractive && showsWholeRows(stages), into: input)
-    let window = state.top
-    if case .find(let find) = flow, let condition = find.condition {
-      code.emit(.loadWhole, state.take(), immediate: StageKind.filter.rawValue)
-      stageFunction(condition, find.id, into: state.take())
+    holdingNames({ search in stages.contains { search.finds(in: $0) } || self.finds(flow, search) }) {
+      let window = state.top
+      if case .find(let find) = flow, let condition = find.condition {
+        code.emit(.loadWhole, state.take(), immediate: StageKind.filter.rawValue)
+        stageFunction(condition, find.id, into: state.take())
+      }
+      for stage in stages { streamStage(stage) }
+      code.newList(from: window, count: state.top - window, into: window)
+      code.emit(.newStream, target, input, window)
     }
-    for stage in stages { streamStage(stage) }
-    code.newList(from: window, count: state.top - window, into: window)
-    code.emit(.newStream, target, input, window)
     state.top = input
+  }
+
+  /// The search in what a source computes for each row.
+  private func finds(_ flow: Flow, _ search: TreeSearch) -> Bool {
+    if case .find(let find) = flow, let condition = find.condition { return search.finds(in: condition) }
+    if case .expression(let expression) = flow { return search.finds(in: expression) }
+    return false
   }
 
   private func streamStage(_ stage: Stage) {
@@ -275,6 +291,7 @@ extension Lowering {
     guard let row = resolution.rows[id] else { return }
     function(named: "row expression", parameters: [row], span: expression.span, into: target) { result in
       // Conditions answered by the portal alone have to pass here, which `condition` knows about.
+      if self.mayHoldFunction(expression) { return self.applyIfFunction(expression, toRow: 0, into: result) }
       let no = self.code.label()
       let end = self.code.label()
       if Lowering.isComparison(expression) {
@@ -291,6 +308,7 @@ extension Lowering {
   }
 
   private static func isComparison(_ expression: Expression) -> Bool {
+    if let inner = unwrapped(expression) { return isComparison(inner) }
     guard case .binary(let op, _, _, _) = expression.kind else { return false }
     switch op {
     case .and, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .isIn: return true
@@ -306,6 +324,11 @@ extension Lowering {
   ) {
     let top = state.top
     defer { state.top = top }
+    if let sort = stages.lastIndex(where: { if case .sort = $0.kind { true } else { false } }) {
+      let list = state.take()
+      self.sort(flow, stages[..<sort], stages[sort], into: list)
+      return loop(.held(hold(list, stages[sort].span)), stages[(sort + 1)...], isShown: isShown, body)
+    }
     // Stages that remember rows work on stream values only; the rest follows inline.
     let inlined = stages.lastIndex { !isInline($0) }.map { $0 + 1 } ?? stages.startIndex
     let before = stages[..<inlined]
@@ -321,13 +344,17 @@ extension Lowering {
     for stage in after { prepareCounter(stage, &counters, leave) }
     loop(over: input) { row, exit, next in
       var current = row
+      let limits = counters.values.filter { $0.limit >= 0 }
+      let done = limits.isEmpty ? next : code.label()
       if before.isEmpty, case .find(let find) = flow, let condition = find.condition {
-        filter(condition, find.id, row, next)
+        filter(condition, find.id, row, done)
       }
-      for stage in after { inline(stage, &current, counters, exit, next) }
-      body(current, exit, next)
-      for (count, limit) in counters.values.filter({ $0.limit >= 0 }) {
-        // The last row that is wanted ends the loop, so that no further page is asked for.
+      for stage in after { inline(stage, &current, counters, exit, done) }
+      body(current, exit, done)
+      guard !limits.isEmpty else { return }
+      code.place(done)
+      for (count, limit) in limits.sorted(by: { $0.count < $1.count }) {
+        // The last row that is wanted ends the loop, whatever became of it, so that no further page is asked for.
         code.jump(.jumpUnlessLess, count, limit, lenient: true, to: exit)
       }
     }
@@ -341,6 +368,15 @@ extension Lowering {
     }
   }
 
+  private func wholeCount(_ limit: Expression, isTake: Bool, into target: Int) {
+    let window = state.take(2)
+    expression(limit, into: window)
+    code.emit(isTake ? .loadTrue : .loadFalse, window + 1)
+    mark(limit.span)
+    code.callNative(native(.wholeCount), window: window, count: 2, into: target)
+    state.top = window
+  }
+
   private func prepareCounter(
     _ stage: Stage, _ counters: inout [NodeID: (count: Int, limit: Int)], _ leave: Assembler.Label
   ) {
@@ -349,13 +385,12 @@ extension Lowering {
       let count = state.take()
       let most = state.take()
       code.emit(.loadWhole, count, immediate: 0)
-      expression(limit, into: most)
-      mark(limit.span)
+      wholeCount(limit, isTake: true, into: most)
       code.jump(.jumpUnlessLess, count, most, lenient: false, to: leave)
       counters[stage.id] = (count, most)
     case .skip(let limit):
       let count = state.take()
-      expression(limit, into: count)
+      wholeCount(limit, isTake: false, into: count)
       counters[stage.id] = (count, -1)
     default: break
     }
@@ -401,7 +436,7 @@ extension Lowering {
       bindRow(parameter, row)
       return self.condition(lambda.body, lenient: true, otherwise: next)
     }
-    if holdsFunction(condition) {
+    if holdsFunction(condition) || mayHoldFunction(condition) {
       let verdict = state.take()
       apply(condition, toRow: row, id: id, into: verdict)
       return code.jump(.jumpUnlessTrue, verdict, to: next)
@@ -436,7 +471,9 @@ extension Lowering {
       if let variable = self.resolution.rows[stage.id] { self.bindRow(variable, row) }
       let keys = self.state.take(orders.count)
       if orders.isEmpty { self.code.emit(.move, self.state.take(), row) }
-      for (index, order) in orders.enumerated() { self.expression(order.value, into: keys + index) }
+      for (index, order) in orders.enumerated() {
+        self.apply(order.value, toRow: row, id: stage.id, into: keys + index)
+      }
       self.code.newList(from: keys, count: max(orders.count, 1), into: keys)
       self.code.emit(.push, window + 1, keys)
       self.state.top = top

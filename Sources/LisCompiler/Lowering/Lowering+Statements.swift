@@ -5,6 +5,7 @@ extension Lowering {
   /// A block; its value, if wanted, is that of its last statement.
   func lower(_ block: Block, result: Int?) {
     let top = state.top
+    makeCells(block)
     lowerNested(block.statements.compactMap { if case .function(let function) = $0.kind { function } else { nil } })
     if block.statements.isEmpty, let result { code.emit(.loadNull, result) }
     for (index, statement) in block.statements.enumerated() {
@@ -12,6 +13,22 @@ extension Lowering {
       lower(statement, result: isLast ? result : nil, isNested: true)
     }
     state.top = top
+  }
+
+  /// Functions of a block are made where it begins. The names they share with it need their cells by then, without a
+  /// value yet.
+  private func makeCells(_ block: Block) {
+    guard block.statements.contains(where: { if case .function = $0.kind { true } else { false } }) else { return }
+    for statement in block.statements {
+      guard case .declare = statement.kind, let variable = resolution.declared[statement.id]?.first,
+        variable.isBoxed, variable.global == nil
+      else { continue }
+      let register = state.take()
+      code.emit(.loadAbsent, register)
+      code.emit(.newVariable, register, register)
+      state.place(variable, in: register)
+      state.prepared.insert(ObjectIdentifier(variable))
+    }
   }
 
   /// - Parameters:
@@ -33,6 +50,7 @@ extension Lowering {
     case .return(let value):
       let register = state.take()
       if let value { self.value(of: value, into: register) } else { code.emit(.loadNull, register) }
+      commitOpenWrites()
       code.emit(.return, register)
     case .break: if let loop = state.loops.last { code.jump(.jump, 0, to: loop.leave) }
     case .continue: if let loop = state.loops.last { code.jump(.jump, 0, to: loop.next) }
@@ -42,10 +60,19 @@ extension Lowering {
     case .expect, .given, .function: break
     case .pipeline(let pipeline):
       hasValue = true
-      lowerPipelineStatement(pipeline, result, isNested)
+      lowerPipelineStatement(pipeline, result, isNested || isWritingChoice(statement, pipeline))
     }
     if let result, !hasValue { code.emit(.loadNull, result) }
     if !keepsTop { state.top = top }
+  }
+
+  /// `if … { find … | update … }`: its value is the report, which the run itself tells about.
+  private func isWritingChoice(_ statement: Statement, _ pipeline: Pipeline) -> Bool {
+    guard resolution.writing.contains(statement.id), let expression = pipeline.expression else { return false }
+    switch expression.kind {
+    case .conditional, .match: return true
+    default: return false
+    }
   }
 
   private func lowerPipelineStatement(_ pipeline: Pipeline, _ result: Int?, _ isNested: Bool) {
@@ -63,7 +90,7 @@ extension Lowering {
     self.value(of: value, into: register)
     guard let variable = resolution.declared[statement.id]?.first else { return false }
     declare(variable, holding: register)
-    return variable.global == nil
+    return variable.global == nil && !state.prepared.contains(ObjectIdentifier(variable))
   }
 
   // MARK: Loops
@@ -73,7 +100,7 @@ extension Lowering {
     let writes = resolution.writing.contains(statement.id)
     if writes { beginWrites() }
     if let expression = source.expression, case .binary(.range, let lower, let upper, _) = expression.kind {
-      lowerNumericLoop(lower, upper, variable, body)
+      lowerNumericLoop(lower, upper, expression.span, variable, body)
     } else {
       lower(
         source,
@@ -92,13 +119,16 @@ extension Lowering {
   }
 
   /// `for i in 1..n`: two registers and no list.
-  private func lowerNumericLoop(_ lower: Expression, _ upper: Expression, _ variable: Variable?, _ body: Block) {
+  private func lowerNumericLoop(
+    _ lower: Expression, _ upper: Expression, _ span: Span, _ variable: Variable?, _ body: Block
+  ) {
     let counter = state.take(2)
     expression(lower, into: counter)
     expression(upper, into: counter + 1)
     let inner = code.label()
     let bottom = code.label()
     let leave = code.label()
+    mark(span)
     code.rangeLoop(.rangePrepare, counter, to: bottom)
     code.place(inner)
     let top = state.top

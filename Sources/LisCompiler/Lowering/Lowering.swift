@@ -21,8 +21,10 @@ final class Lowering {
   var state: FunctionState
   /// Values computed once, by the expression they stand for.
   var folded: [NodeID: Variable] = [:]
-  /// Parameters of lambdas that stand for the row of a `find`.
-  var rowLambdas: Set<ObjectIdentifier> = []
+  /// The rows of the conditions of `find`, by `.` or by the parameter of a lambda.
+  var findRows: Set<ObjectIdentifier> = []
+  /// Names that may change, by what holds their values for the stream that is being made.
+  private var aliases: [ObjectIdentifier: Variable] = [:]
   /// Right sides of `in` in the condition of a `find`.
   var lists: Set<NodeID> = []
   var diagnostics: [Diagnostic] = []
@@ -63,11 +65,12 @@ final class Lowering {
     for item in program.items {
       for function in Lowering.functions(of: item) { lower(function) }
     }
-    for (index, variable) in resolution.parameters.enumerated() {
-      lowerParameter(variable, index, program)
-    }
+    var parameters = 0
     for item in program.items {
       switch item.kind {
+      case .param(let parameter):
+        lowerParameter(resolution.parameters[parameters], parameters, parameter)
+        parameters += 1
       case .statement(let statement): lower(statement, result: nil)
       case .step(let title, let body):
         mark(item.span)
@@ -92,14 +95,13 @@ final class Lowering {
     }
   }
 
-  private func lowerParameter(_ variable: Variable, _ index: Int, _ program: Program) {
-    let parameters = program.items.compactMap { if case .param(let parameter) = $0.kind { parameter } else { nil } }
+  private func lowerParameter(_ variable: Variable, _ index: Int, _ parameter: Parameter) {
     mark(variable.span)
     let value = state.take()
     let window = state.top
     code.emit(.loadWhole, window, immediate: index)
     code.callNative(native(.parameter), window: window, count: 1, into: value)
-    if index < parameters.count, let fallback = parameters[index].fallback {
+    if let fallback = parameter.fallback {
       let given = code.label()
       code.jump(.jumpIfGiven, value, to: given)
       expression(fallback, into: value)
@@ -129,6 +131,8 @@ final class Lowering {
   func declare(_ variable: Variable, holding register: Int) {
     if variable.global != nil {
       code.emit(.setGlobal, register, wide: globalNumber(variable))
+    } else if state.prepared.contains(ObjectIdentifier(variable)) {
+      assign(variable, from: register)
     } else if variable.isBoxed {
       code.emit(.newVariable, register, register)
       state.place(variable, in: register)
@@ -144,15 +148,45 @@ final class Lowering {
     return number
   }
 
+  /// A stream that is kept takes the values of names when it is made, as the condition of a `find` does, so that it is
+  /// the same rows whenever it is read. This holds the values in registers while `body` makes the functions of stages.
+  func holdingNames(_ find: (TreeSearch) -> Bool, _ body: () -> Void) {
+    var found: [Variable] = []
+    _ = find(
+      TreeSearch(expression: { node in
+        guard case .name = node.kind else { return false }
+        let binding =
+          node.id.index < 0 ? self.resolution.shortEntries[node.span.lower] : self.resolution.bindings[node.id.index]
+        if case .variable(let variable)? = binding, variable.isAssignable, !found.contains(where: { $0 === variable }),
+          self.state.locates(variable)
+        {
+          found.append(variable)
+        }
+        return false
+      }))
+    let outer = aliases
+    for variable in found {
+      let register = state.take()
+      load(variable, into: register)
+      let alias = Variable(variable.name, variable.span, .constant, owner: variable.owner)
+      state.place(alias, in: register)
+      aliases[ObjectIdentifier(variable)] = alias
+    }
+    body()
+    aliases = outer
+  }
+
   /// The register a variable can be used in directly, without a copy.
-  func directRegister(_ variable: Variable) -> Int? {
+  func directRegister(_ named: Variable) -> Int? {
+    let variable = aliases[ObjectIdentifier(named)] ?? named
     guard variable.global == nil, !variable.isBoxed, case .register(let register)? = state.locate(variable) else {
       return nil
     }
     return register
   }
 
-  func load(_ variable: Variable, into target: Int) {
+  func load(_ named: Variable, into target: Int) {
+    let variable = aliases[ObjectIdentifier(named)] ?? named
     if variable.global != nil {
       code.emit(.getGlobal, target, wide: globalNumber(variable))
       return

@@ -12,6 +12,7 @@ public enum CheckProblem: Sendable, Hashable {
   case assignToFixed(String, kind: String, declared: Span?)
   case assignInRow(String)
   case functionAsValue(String)
+  case writingFunctionAsValue(String)
   case unknownType(String, suggestion: String?)
   case unknownObject(String, suggestion: String?)
   case notAFunction(String)
@@ -26,6 +27,7 @@ public enum CheckProblem: Sendable, Hashable {
   case writeInPureFunction(verb: String, function: String)
   case callWritesInPureFunction(callee: String, function: String)
   case writeInRow(verb: String)
+  case writeInLambda(verb: String)
   case actsInRow(name: String)
   case outsideLoop(String)
   case outsideFunction
@@ -58,7 +60,7 @@ extension CheckProblem {
     case .fieldWithoutRow, .rowWithoutRow: "LIS0105"
     case .assignToFixed: "LIS0106"
     case .assignInRow: "LIS0107"
-    case .functionAsValue: "LIS0108"
+    case .functionAsValue, .writingFunctionAsValue: "LIS0108"
     case .unknownType: "LIS0109"
     case .unknownObject: "LIS0110"
     case .notAFunction: "LIS0111"
@@ -70,7 +72,7 @@ extension CheckProblem {
     case .needsRows: "LIS0125"
     case .writeInPureFunction: "LIS0130"
     case .callWritesInPureFunction: "LIS0131"
-    case .writeInRow: "LIS0132"
+    case .writeInRow, .writeInLambda: "LIS0132"
     case .actsInRow: "LIS0133"
     case .outsideLoop, .outsideFunction, .outsideTest: "LIS0134"
     case .unknownProperty: "LIS0140"
@@ -100,6 +102,7 @@ extension CheckProblem {
     case .assignToFixed(let name, let kind, _): "`\(name)` is \(kind) and cannot be assigned"
     case .assignInRow(let name): "`\(name)` cannot be assigned in an expression on rows"
     case .functionAsValue(let name): "`\(name)` is a function of lis itself and no value"
+    case .writingFunctionAsValue(let name): "`\(name)` writes and is no value"
     case .unknownType(let name, _): "unknown type `\(name)`"
     case .unknownObject(let name, _): "unknown object type `\(name)`"
     case .notAFunction(let name): "`\(name)` is not a function"
@@ -115,6 +118,7 @@ extension CheckProblem {
     case .callWritesInPureFunction(let callee, let function):
       "`\(callee)` writes, but the name of `\(function)` does not end in `!`"
     case .writeInRow(let verb): "`\(verb)` cannot stand in an expression on rows"
+    case .writeInLambda(let verb): "`\(verb)` cannot stand in a function without a name"
     case .actsInRow(let name): "`\(name)` cannot be used in an expression on rows"
     case .outsideLoop(let word): "`\(word)` stands outside of a loop"
     case .outsideFunction: "`return` stands outside of a function"
@@ -144,7 +148,7 @@ extension CheckProblem {
     case .duplicateName, .duplicateKey: "the second one"
     case .fieldWithoutRow, .rowWithoutRow: "no row here"
     case .assignToFixed, .assignInRow: "assigned here"
-    case .writeInPureFunction, .writeInRow: "writes"
+    case .writeInPureFunction, .writeInRow, .writeInLambda: "writes"
     case .callWritesInPureFunction: "may write"
     case .unknownProperty: "no such property"
     case .readOnlyProperty, .idWritten: "cannot be written"
@@ -174,6 +178,7 @@ extension CheckProblem {
       return kind == "a constant" ? ["declare it with `var` if it has to change"] : []
     case .assignInRow: return ["expressions on rows may run any number of times; use `each` for actions"]
     case .functionAsValue(let name): return ["write `x => \(name)(x)`"]
+    case .writingFunctionAsValue(let name): return ["call it where it is wanted: `\(name)(…)`"]
     case .tooManyArguments(_, _, _, let signature), .missingArgument(_, _, let signature):
       return ["it is `\(signature)`"]
     case .positionalAfterNamed: return ["give the arguments without names first"]
@@ -181,6 +186,7 @@ extension CheckProblem {
     case .writeInPureFunction(_, let function), .callWritesInPureFunction(_, let function):
       return ["call it `\(function)!`, here and wherever it is used"]
     case .writeInRow: return ["writing belongs in a stage of its own, or in `each { … }`"]
+    case .writeInLambda: return ["declare a function whose name ends in `!`, and call it by that name"]
     case .actsInRow: return ["expressions on rows may run any number of times; use `each { … }`"]
     case .unknownProperty(_, _, let suggestion, let age):
       var hints = suggestion.map { ["did you mean `\($0)`?"] } ?? []
@@ -197,6 +203,8 @@ extension CheckProblem {
     case .cannotCompare("number", "string", _, let written?) where CheckProblem.isNumeric(written):
       return ["write the number without quotes: \(written)"]
     case .cannotCompare(let left, "string", _, _): return CheckProblem.conversion(to: left)
+    case .wrongArgumentType(_, _, let expected, let found) where found == "string" || expected == "string":
+      return CheckProblem.conversion(to: expected)
     case .cannotCalculate("add", "string", "number"), .cannotCalculate("add", "number", "string"):
       return ["put the number into the text with \"${…}\""]
     case .conditionNotBool: return ["compare it with something: `… != null`, `… > 0`"]

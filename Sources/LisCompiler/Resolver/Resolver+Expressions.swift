@@ -84,6 +84,7 @@ extension Resolver {
       return
     }
     if case .builtin = binding { report(.functionAsValue(key.text), key.span) }
+    refuseWritingValue(binding, key.span)
     if case .variable(let variable) = binding { use(variable) }
     noteUse(binding)
     resolution.shortEntries[key.span.lower] = binding
@@ -91,7 +92,7 @@ extension Resolver {
 
   mutating func resolve(_ lambda: Lambda, _ id: NodeID) {
     let scope = FunctionScope(
-      parent: function, name: "function", mayWrite: function.mayWrite, isNamed: false)
+      parent: function, name: "function", mayWrite: false, isNamed: false)
     let outer = (function, loopDepth)
     function = scope
     loopDepth = 0
@@ -109,9 +110,17 @@ extension Resolver {
       return
     }
     if case .builtin = binding { report(.functionAsValue(name), expression.span) }
+    refuseWritingValue(binding, expression.span)
     if case .variable(let variable) = binding { use(variable) }
     noteUse(binding)
     resolution.bindings[expression.id.index] = binding
+  }
+
+  /// A call through a value does not show that it writes, so functions that do are called by their names.
+  private mutating func refuseWritingValue(_ binding: Binding, _ span: Span) {
+    if case .function(let symbol) = binding, symbol.name.hasSuffix("!") {
+      report(.writingFunctionAsValue(symbol.name), span)
+    }
   }
 
   /// A function declared inside a block is a value in a name of its own, and using it uses that name.
@@ -194,6 +203,7 @@ extension Resolver {
   ) {
     var plan = CallPlan(arguments: Array(repeating: nil, count: callee.parameters.count))
     let first = piped ? 1 : 0
+    let known = diagnostics.count
     var position = first
     var named = false
     for (index, argument) in arguments.enumerated() {
@@ -237,8 +247,10 @@ extension Resolver {
         .tooManyArguments(function: callee.name, most: 0, given: arguments.count + 1, signature: callee.signature), span
       )
     }
+    // Arguments that are not where they belong would only be missed a second time.
+    let isClear = diagnostics.count == known
     for (slot, parameter) in callee.parameters.enumerated()
-    where slot >= first && plan.arguments[slot] == nil && !parameter.isOptional && !parameter.isRest {
+    where isClear && slot >= first && plan.arguments[slot] == nil && !parameter.isOptional && !parameter.isRest {
       report(.missingArgument(function: callee.name, parameter: parameter.name, signature: callee.signature), span)
     }
     resolution.plans[id] = plan
@@ -263,7 +275,11 @@ extension Resolver {
     resolution.rows[id] = row
     rows.append(row)
     rowDepth += 1
+    // A loop around the expression cannot be left from inside of it.
+    let loops = loopDepth
+    loopDepth = 0
     body(&self)
+    loopDepth = loops
     rowDepth -= 1
     rows.removeLast()
   }
@@ -273,6 +289,8 @@ extension Resolver {
   mutating func noteWrite(calling callee: String, _ span: Span) {
     if rowDepth > 0 {
       report(.writeInRow(verb: callee), span)
+    } else if !function.isNamed {
+      report(.writeInLambda(verb: callee), span)
     } else if !function.mayWrite {
       report(.callWritesInPureFunction(callee: callee, function: function.name), span)
     }
@@ -282,6 +300,8 @@ extension Resolver {
   mutating func noteWrite(verb: String, _ span: Span) {
     if rowDepth > 0 {
       report(.writeInRow(verb: verb), span)
+    } else if !function.isNamed {
+      report(.writeInLambda(verb: verb), span)
     } else if !function.mayWrite {
       report(.writeInPureFunction(verb: verb, function: function.name), span)
     }

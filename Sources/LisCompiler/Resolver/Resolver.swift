@@ -114,9 +114,11 @@ struct Resolver {
     scopes.append(Scope(function: function))
     var variables: [Variable] = []
     for parameter in declaration.parameters {
-      if let fallback = parameter.fallback { resolve(fallback) }
+      if let fallback = parameter.fallback {
+        if parameter.type?.text == "row" { resolveOnRow(fallback, id: fallback.id) } else { resolve(fallback) }
+      }
       let variable = declare(parameter.name, parameter.type?.text == "row" ? .rowFunction : .parameter)
-      variable.type = type(parameter.type)
+      variable.type = parameter.type.flatMap { StaticType.named($0.text) } ?? .unknown
       variables.append(variable)
     }
     resolution.declared[declaration.id] = variables
@@ -226,7 +228,8 @@ struct Resolver {
       loopDepth -= 1
       scopes.removeLast()
     case .return(let value):
-      if function.parent == nil { report(.outsideFunction, statement.span) }
+      // An expression on rows and a lambda may run inside of the function that they stand in, and cannot end it.
+      if !function.isFunction || rowDepth > 0 { report(.outsideFunction, statement.span) }
       if let value { resolve(value) }
     case .break: if loopDepth == 0 { report(.outsideLoop("break"), statement.span) }
     case .continue: if loopDepth == 0 { report(.outsideLoop("continue"), statement.span) }

@@ -49,6 +49,9 @@ final class FunctionScope {
   /// A function with a name, and not a lambda.
   let isNamed: Bool
 
+  /// Declared with `fn`: neither the main program nor a lambda.
+  var isFunction: Bool { isNamed && parent != nil }
+
   init(parent: FunctionScope?, name: String, mayWrite: Bool, isNamed: Bool) {
     self.parent = parent
     self.name = name
@@ -109,6 +112,9 @@ public final class Environment {
     self.builtins = Dictionary(builtins.map { ($0.name, $0) }) { first, _ in first }
   }
 
+  /// The key in `mentionedFields` for fields of what may be a row of any type.
+  public static let anyObject = "*"
+
   /// All names in scope at the top level, for completion and suggestions.
   public var names: [String] { Array(variables.keys) + Array(functions.keys) + Array(builtins.keys) }
 }
@@ -139,6 +145,26 @@ struct Resolution {
   var objects: Set<String> = []
   /// Statements and stages in which something is written.
   var writing: Set<NodeID> = []
+
+  /// Whether a node is the row that `field` belongs to, or another field of it.
+  func isRow(_ node: Expression, of field: Expression) -> Bool {
+    guard node.id.index >= 0 else { return false }
+    switch (node.kind, field.kind) {
+    case (.field, .field), (.row, .field):
+      guard case .variable(let one)? = bindings[node.id.index], case .variable(let other)? = bindings[field.id.index]
+      else { return false }
+      return one === other
+    default: return false
+    }
+  }
+
+  /// Whether a node is the name of a variable.
+  func isVariable(_ variable: Variable, _ node: Expression) -> Bool {
+    guard case .name = node.kind else { return false }
+    let binding = node.id.index < 0 ? shortEntries[node.span.lower] : bindings[node.id.index]
+    guard case .variable(let found)? = binding else { return false }
+    return found === variable
+  }
 
   init(nodeCount: Int) { bindings = Array(repeating: nil, count: nodeCount) }
 }

@@ -135,6 +135,8 @@ public enum Operation: UInt8, Sendable, CaseIterable {
 /// Comparisons and tests without an operation of their own.
 public enum Test: UInt8, Sendable {
   case equalIgnoringCase, isIn, isNotIn, contains, has, startsWith, endsWith, matches
+  /// Whether a value lies in the range of an arm of `match`: a value of another kind does not, as it equals no literal.
+  case fits
 }
 
 /// What a stage of a stream value does to a row.

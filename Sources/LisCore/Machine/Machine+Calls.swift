@@ -33,7 +33,8 @@ extension Machine {
     guard let lower = x[0].int, let upper = x[1].int, lower > Int.min, Value.fitsWord(lower - 1),
       Value.fitsWord(lower), Value.fitsWord(upper)
     else {
-      pending = .notReadable(x[0].int == nil ? x[0].type : x[1].type)
+      let isRange = x[0].type == x[1].type
+      pending = .notReadable(isRange ? .range : x[0].int == nil ? x[0].type : x[1].type)
       return false
     }
     x[0] = Value(small: lower - 1)

@@ -4,6 +4,9 @@ extension Machine {
     guard let test = Test(rawValue: test) else { return cannot("compare", x, y.type) }
     switch test {
     case .isIn, .isNotIn: return membership(x, y, wanted: test == .isIn, target)
+    case .fits:
+      target.pointee = Value(fits(x, y))
+      return true
     default: break
     }
     // Text operators give null for null.
@@ -24,7 +27,7 @@ extension Machine {
   private static func verb(_ test: Test) -> String {
     switch test {
     case .equalIgnoringCase: "compare with =~"
-    case .isIn, .isNotIn: "look for"
+    case .isIn, .isNotIn, .fits: "look for"
     case .contains: "apply contains to"
     case .has: "apply has to"
     case .startsWith: "apply startswith to"
@@ -77,6 +80,15 @@ extension Machine {
   private func list(_ list: Value, holds wanted: Value) -> Bool {
     let items = UnsafeBufferPointer(start: list.list.pointee.buffer.pointee.items, count: list.list.pointee.count)
     return items.contains { $0.bits == wanted.bits || areEqual($0, wanted) }
+  }
+
+  private func fits(_ x: Value, _ y: Value) -> Bool {
+    guard let range = y.range, !x.isNull else { return false }
+    guard let low = order(range.lower, x), let high = order(x, range.upper) else {
+      pending = nil
+      return false
+    }
+    return low <= 0 && high <= 0
   }
 
   /// `in` uses the language's equality, so `null in [null]` is true; in a range both ends belong.

@@ -25,8 +25,23 @@ public struct RecordChange: Sendable {
   public var id: String?
   public var properties: [PropertyChange]
   public var target: AssociationTarget?
+  /// The links to the target, with their types.
+  var associations: [ObjectAssociation] = []
   /// Values the plan rests on; re-read just before sending.
   var snapshot: [String: Snapshot]
+  public var place: RowPlace
+  /// Later rows that name the same record; whatever becomes of the record becomes of them.
+  public var others: [MergedRow] = []
+  /// Whether the verb says `on error continue`.
+  var continuesOnError: Bool
+
+  /// Input rows this record stands for.
+  public var rows: Int { 1 + others.count }
+}
+
+/// A row whose change went into that of an earlier row.
+public struct MergedRow: Sendable {
+  public var row: Int
   public var place: RowPlace
 }
 
@@ -35,8 +50,6 @@ public struct ChangeSet: Sendable {
   public var records: [RecordChange] = []
   /// Rows that already are what they should become.
   public var unchanged = 0
-  /// Rows that name a record another row names too.
-  public var merged = 0
   /// Rows that cannot be written, kept for the report because errors are to be passed over.
   public var refused: [RecordFailureReport] = []
   /// All input rows.
@@ -55,7 +68,7 @@ struct ChangeSetBuilder {
     var set = ChangeSet()
     set.planned = collection.rows.count
     set.continuesOnError = collection.continuesOnError
-    if collection.problemCount > 0, !collection.continuesOnError {
+    if collection.problemCount > 0 {
       throw EngineError.badRows(collection.problems, total: collection.problemCount)
     }
     var records: [RecordChange] = []
@@ -69,7 +82,18 @@ struct ChangeSetBuilder {
     }
     try readCurrent(&records)
     for record in records { keep(record, in: &set) }
+    for index in set.records.indices { try link(&set.records[index]) }
     return set
+  }
+
+  /// How new records are linked has to be known before anything is written: a failure to read it must not look like a
+  /// failure to write.
+  private func link(_ record: inout RecordChange) throws {
+    guard let target = record.target else { return }
+    record.associations = [
+      ObjectAssociation(
+        toID: target.id, types: try engine.associationKinds(from: record.object, to: target.object))
+    ]
   }
 
   private struct RecordKey: Hashable {
@@ -82,7 +106,7 @@ struct ChangeSetBuilder {
   ) throws {
     let change = RecordChange(
       row: row.number, verb: row.verb, object: row.object, id: row.id, properties: row.properties,
-      target: row.target, snapshot: row.snapshot, place: row.place)
+      target: row.target, snapshot: row.snapshot, place: row.place, continuesOnError: row.continuesOnError)
     guard let id = row.id else {
       records.append(change)
       return
@@ -97,7 +121,8 @@ struct ChangeSetBuilder {
     guard first.verb == row.verb else {
       throw EngineError.changedAndArchived(id: id, first: first.place, second: row.place)
     }
-    set.merged += 1
+    records[known].others.append(MergedRow(row: row.number, place: row.place))
+    records[known].continuesOnError = first.continuesOnError && row.continuesOnError
     for property in row.properties {
       if let other = first.properties.first(where: { $0.name == property.name }) {
         guard other.afterKey == property.afterKey else {
@@ -111,6 +136,15 @@ struct ChangeSetBuilder {
     for (name, value) in row.snapshot where records[known].snapshot[name] == nil {
       records[known].snapshot[name] = value
     }
+    try checkDiscounts(records[known], row)
+  }
+
+  /// Each row may set one of the two discounts, and the record would get both.
+  private func checkDiscounts(_ record: RecordChange, _ row: InputRow) throws {
+    func sets(_ name: String) -> Bool { record.properties.contains { $0.name == name && !$0.after.isEmpty } }
+    guard sets("discount"), sets("hs_discount_percentage") else { return }
+    throw EngineError.badRows(
+      [RowProblem(place: row.place, id: row.id, property: "discount", reason: .conflictingDiscounts)], total: 1)
   }
 
   // MARK: Current values
@@ -136,7 +170,14 @@ struct ChangeSetBuilder {
     let ids = batch.compactMap { records[$0].id }
     let current = try engine.read(object, ids: ids, properties: properties.sorted())
     for position in batch {
-      guard let id = records[position].id, let values = current[id] else { continue }
+      guard let id = records[position].id else { continue }
+      let values: CurrentRecord
+      switch current[id] {
+      case .present(let record): values = record
+      // What does not exist is told when it is to be sent, as a failure of that record.
+      case .absent, nil: continue
+      case .unreadable(let reason): throw EngineError.unreadableAnswer("record \(id): \(reason)")
+      }
       for property in records[position].properties where records[position].snapshot[property.name] == nil {
         records[position].snapshot[property.name] = values.snapshot[property.name]
       }
@@ -162,7 +203,7 @@ struct ChangeSetBuilder {
       changed.beforeShown = before?.shown
       return changed
     }
-    if kept.properties.isEmpty { set.unchanged += 1 } else { set.records.append(kept) }
+    if kept.properties.isEmpty { set.unchanged += record.rows } else { set.records.append(kept) }
   }
 }
 
@@ -173,26 +214,49 @@ struct CurrentRecord {
   var wire: [String: String] = [:]
 }
 
+/// What a read by id found.
+enum CurrentState {
+  case present(CurrentRecord)
+  /// HubSpot says that there is no such record, or it is archived.
+  case absent
+  /// The answer says nothing of this record that can be relied on.
+  case unreadable(String)
+
+  var record: CurrentRecord? { if case .present(let record) = self { record } else { nil } }
+}
+
 extension Engine {
-  /// Current values by id, straight from the records and not from the index. Ids that do not exist are absent.
-  func read(_ object: String, ids: [String], properties: [String]) throws -> [String: CurrentRecord] {
+  /// Current values by id, straight from the records and not from the index: one entry for each id.
+  /// - Parameter finishes: part of a batch under way, which being told to stop does not break off.
+  func read(
+    _ object: String, ids: [String], properties: [String], finishes: Bool = false
+  ) throws -> [String: CurrentState] {
     guard !ids.isEmpty else { return [:] }
     let request = BatchReadRequest(type: try objectType(object), ids: ids, properties: properties)
     let client = self.client
-    let result = try waiter.wait { () throws(HubSpotError) in try await client.batchRead(request) }
+    let result = try waiter.wait(finishes: finishes) { () throws(HubSpotError) in try await client.batchRead(request) }
     let schema = try loadSchema(object)
-    let reader = PropertyReader(machine: machine)
-    var records: [String: CurrentRecord] = [:]
-    for found in result.succeeded {
-      var record = CurrentRecord()
-      for name in properties {
-        let text = found.text(name)
-        let value = reader.value(machine.makeText(text), schema.properties[name])
-        record.wire[name] = text
-        record.snapshot[name] = Snapshot(key: machine.key(of: value), shown: machine.text(of: value))
+    var states: [String: CurrentState] = [:]
+    for (id, outcome) in zip(ids, result.outcomes) {
+      switch outcome {
+      case .succeeded(let found) where found.archived: states[id] = .absent
+      case .succeeded(let found): states[id] = .present(current(found, properties, schema))
+      case .failed(let failure) where failure.isNotFound: states[id] = .absent
+      case .failed(let failure): states[id] = .unreadable(failure.message)
+      case .unaccounted: states[id] = .unreadable("the reply does not mention it")
       }
-      records[found.id] = record
     }
-    return records
+    return states
+  }
+
+  private func current(_ found: CRMObject, _ properties: [String], _ schema: ObjectSchema) -> CurrentRecord {
+    let reader = PropertyReader(machine: machine)
+    var record = CurrentRecord()
+    for name in properties {
+      let text = found.text(name)
+      record.wire[name] = text
+      record.snapshot[name] = Snapshot(reader.value(machine.makeText(text), schema.properties[name]), machine)
+    }
+    return record
   }
 }

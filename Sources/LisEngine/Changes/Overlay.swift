@@ -6,6 +6,9 @@ struct Overlay {
   struct Change {
     var properties: [String: String] = [:]
     var isArchived = false
+    var isNew = false
+    /// What a new record was linked to.
+    var target: AssociationTarget?
   }
 
   private var changes: [String: [String: Change]] = [:]
@@ -17,6 +20,15 @@ struct Overlay {
       changes[object, default: [:]][id, default: Change()].properties[property.name] = property.after
     }
   }
+
+  mutating func create(_ record: RecordChange, id: String) {
+    update(record.object, id, record.properties)
+    changes[record.object, default: [:]][id, default: Change()].isNew = true
+    changes[record.object, default: [:]][id, default: Change()].target = record.target
+  }
+
+  /// Everything known of one type, by id.
+  func changes(_ object: String) -> [String: Change] { changes[object] ?? [:] }
 
   mutating func archive(_ object: String, _ id: String) {
     changes[object, default: [:]][id, default: Change()].isArchived = true

@@ -26,15 +26,12 @@ public struct Plan: Sendable {
     self.changes = changes
     self.portal = portal
     groups = Plan.group(changes)
+    batches = Sender.batches(of: changes).count
     notices = Plan.notices(changes, schema)
   }
 
-  /// Batches of 100 by verb and object type.
-  public var batches: Int {
-    var counts: [String: Int] = [:]
-    for record in changes.records { counts["\(record.verb)\(record.object)", default: 0] += 1 }
-    return counts.values.reduce(0) { $0 + ($1 + Sender.batchSize - 1) / Sender.batchSize }
-  }
+  /// Requests that write, if nothing is left out and nothing refused.
+  public let batches: Int
 
   /// Whether a count has to be typed back instead of `y`: archives, and anything over 100 records.
   public var needsCount: Bool { changes.count(.archive) > 0 || changes.records.count > 100 }

@@ -13,11 +13,13 @@ public struct RecordFailureReport: Sendable {
   public var category: String?
   public var correlationID: String?
 
-  init(_ record: RecordChange, reason: String, category: String? = nil, correlationID: String? = nil) {
-    row = record.row
+  init(
+    _ record: RecordChange, row: Int, place: RowPlace, reason: String, category: String?, correlationID: String?
+  ) {
+    self.row = row
     id = record.id
     verb = record.verb
-    place = record.place
+    self.place = place
     self.reason = reason
     self.category = category
     self.correlationID = correlationID
@@ -43,7 +45,19 @@ public struct ReportCounts: Sendable, Hashable, Codable {
   public var skipped = 0
   public var unknown = 0
 
-  public var isBalanced: Bool { planned == applied + unchanged + failed + skipped + unknown }
+  public init(
+    planned: Int = 0, applied: Int = 0, unchanged: Int = 0, failed: Int = 0, skipped: Int = 0, unknown: Int = 0
+  ) {
+    self.planned = planned
+    self.applied = applied
+    self.unchanged = unchanged
+    self.failed = failed
+    self.skipped = skipped
+    self.unknown = unknown
+  }
+
+  public var accounted: Int { applied + unchanged + failed + skipped + unknown }
+  public var isBalanced: Bool { planned == accounted }
 }
 
 /// What one statement did.
@@ -51,7 +65,7 @@ public struct Report: Sendable {
   public var planned: Int
   public var applied = 0
   public var created: [String] = []
-  /// Rows that needed nothing, and rows merged into an earlier one.
+  /// Rows that needed nothing: their record already was as wanted, or an earlier row did the same.
   public var unchanged: Int
   public var failed: [RecordFailureReport]
   /// Changed by somebody else since the plan.
@@ -64,12 +78,57 @@ public struct Report: Sendable {
   public var journal = ""
   public var continuesOnError: Bool
   public var isPlanOnly = false
+  /// Records of the plan.
+  public var records: Int
+  /// Whether a record of a verb without `on error continue` failed or is unknown.
+  private(set) var mustStop = false
 
   init(_ changes: ChangeSet) {
     planned = changes.planned
-    unchanged = changes.unchanged + changes.merged
+    records = changes.records.count
+    unchanged = changes.unchanged
     failed = changes.refused
     continuesOnError = changes.continuesOnError
+  }
+
+  // MARK: Accounting
+
+  /// A record that was written; rows that were merged into it needed nothing of their own.
+  mutating func apply(_ record: RecordChange, id: String?) {
+    applied += 1
+    unchanged += record.others.count
+    if record.verb == .create, let id { created.append(id) }
+  }
+
+  /// A record that already is what it should become.
+  mutating func leave(_ record: RecordChange) { unchanged += record.rows }
+
+  mutating func fail(_ record: RecordChange, _ reason: String, category: String?, correlation: String? = nil) {
+    failed += Report.entries(record, reason, category, correlation)
+    if !record.continuesOnError { mustStop = true }
+  }
+
+  mutating func skip(_ record: RecordChange, _ reason: String) {
+    skipped += Report.entries(record, reason, "changed since plan", nil)
+  }
+
+  mutating func doubt(_ record: RecordChange, _ reason: String) {
+    unknown += Report.entries(record, reason, "unknown", nil)
+    if !record.continuesOnError { mustStop = true }
+  }
+
+  mutating func doNotSend(_ records: some Sequence<RecordChange>) {
+    notSent += records.reduce(0) { $0 + $1.rows }
+  }
+
+  /// Every row of a record that was not written is named, so that a file of failures holds all of them.
+  private static func entries(
+    _ record: RecordChange, _ reason: String, _ category: String?, _ correlation: String?
+  ) -> [RecordFailureReport] {
+    ([MergedRow(row: record.row, place: record.place)] + record.others).map {
+      RecordFailureReport(
+        record, row: $0.row, place: $0.place, reason: reason, category: category, correlationID: correlation)
+    }
   }
 
   public var counts: ReportCounts {
@@ -87,6 +146,7 @@ public struct Report: Sendable {
       ("failed", machine.makeList(failed.map { Report.value($0, machine) })),
       ("skipped", machine.makeList(skipped.map { Report.value($0, machine) })),
       ("unknown", machine.makeList(unknown.map { Report.value($0, machine) })),
+      ("not_sent", machine.makeNumber(notSent)),
       ("created", machine.makeList(created.map { machine.makeText($0) })),
       ("requests", machine.makeNumber(requests.total)),
       ("journal", machine.makeText(journal)),
@@ -151,7 +211,7 @@ public struct RunTotals: Sendable {
   mutating func add(_ report: Report) {
     statements += 1
     if report.isPlanOnly {
-      wouldChange += report.planned - report.unchanged - report.failed.count
+      wouldChange += report.records
       return
     }
     let more = report.counts

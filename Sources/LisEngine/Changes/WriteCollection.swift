@@ -14,8 +14,8 @@ struct WriteRequest {
 /// The writes of one statement while its input is being read. Rows become plain Swift values at once, so nothing of the
 /// heap has to be kept alive.
 final class WriteCollection {
-  /// Statements inside this one.
-  var nesting = 0
+  /// What had been collected when each statement inside this one began, innermost last.
+  private var marks: [Mark] = []
   /// `at most`, by the number of the verb's description.
   var limits: [Int: Int] = [:]
   private(set) var rows: [InputRow] = []
@@ -23,6 +23,32 @@ final class WriteCollection {
   private(set) var problemCount = 0
   private var counts: [Int: Int] = [:]
   private(set) var continuesOnError = false
+
+  private struct Mark {
+    var rows: Int
+    var problems: Int
+    var problemCount: Int
+    var counts: [Int: Int]
+  }
+
+  /// Statements inside this one that are being carried out.
+  var nesting: Int { marks.count }
+
+  func beginInner() {
+    marks.append(Mark(rows: rows.count, problems: problems.count, problemCount: problemCount, counts: counts))
+  }
+
+  func endInner() { _ = marks.popLast() }
+
+  /// Statements that a fault broke off never happen: what they had collected goes.
+  func breakOff(to nesting: Int) {
+    while marks.count > max(nesting, 0), let mark = marks.popLast() {
+      rows.removeSubrange(mark.rows...)
+      problems.removeSubrange(mark.problems...)
+      problemCount = mark.problemCount
+      counts = mark.counts
+    }
+  }
 
   static let standardLimit = 1_000
   static let shownProblems = 20
@@ -40,10 +66,11 @@ final class WriteCollection {
     }
     var input = InputRow(
       number: rows.count + 1, verb: request.description.verb, object: request.object, place: place,
-      statement: request.number)
-    if request.description.verb != .create { input.id = try identifier(request, place, machine) }
-    if request.description.verb == .create, !request.target.isNothing || request.description.target != nil {
-      input.target = try target(request, place, machine)
+      statement: request.number, continuesOnError: request.description.continuesOnError)
+    if request.description.verb == .create {
+      readTarget(request, &input, machine)
+    } else {
+      try readID(request, &input, machine)
     }
     readSnapshot(request, &input, schema, machine)
     readRecord(request, &input, schema, machine)
@@ -51,25 +78,30 @@ final class WriteCollection {
   }
 
   /// The id as text; a number from a file would do, if it is whole.
-  private func identifier(_ request: WriteRequest, _ place: RowPlace, _ machine: Machine) throws -> String {
-    let id = machine.field(request.row, "id") ?? .null
-    let text = id.string ?? id.int.map { String($0) }
-    guard let text, !text.isEmpty else { throw EngineError.missingID(place) }
-    return text
+  private func readID(_ request: WriteRequest, _ input: inout InputRow, _ machine: Machine) throws {
+    let value = machine.field(request.row, "id") ?? .null
+    let text = value.string ?? value.int.map { String($0) }
+    if text ?? "" == "", value.isNothing || value.string != nil, !input.continuesOnError {
+      throw EngineError.missingID(input.place)
+    }
+    input.id = text
+    // A row whose id is not one would spoil the batch it is in.
+    guard let text, RecordID.isValid(text) else {
+      let problem = WireProblem.notCanonical(expected: "id (digits)", text: text ?? machine.text(of: value))
+      return note(RowProblem(place: input.place, id: text, property: "id", reason: problem), &input)
+    }
   }
 
-  private func target(_ request: WriteRequest, _ place: RowPlace, _ machine: Machine) throws -> AssociationTarget? {
-    guard let object = request.description.target else { return nil }
+  private func readTarget(_ request: WriteRequest, _ input: inout InputRow, _ machine: Machine) {
+    guard let object = request.description.target else { return }
     let text = request.target.string ?? request.target.int.map { String($0) }
-    guard let text, !text.isEmpty, text.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }) else {
-      throw EngineError.badRows(
-        [
-          RowProblem(
-            place: place, id: nil, property: "to \(ObjectNames.singular(object))",
-            reason: .notCanonical(expected: "id (digits)", text: machine.text(of: request.target)))
-        ], total: 1)
+    guard let text, RecordID.isValid(text) else {
+      let problem = WireProblem.notCanonical(expected: "id (digits)", text: machine.text(of: request.target))
+      return note(
+        RowProblem(
+          place: input.place, id: nil, property: "to \(ObjectNames.singular(object))", reason: problem), &input)
     }
-    return AssociationTarget(object: object, id: text)
+    input.target = AssociationTarget(object: object, id: text)
   }
 
   /// A row that was read from the portal brings the values the plan rests on.
@@ -79,7 +111,7 @@ final class WriteCollection {
     guard machine.portalSource(of: request.row) != nil else { return }
     for (name, value) in machine.fields(request.row) {
       guard schema.properties[name] != nil else { continue }
-      input.snapshot[name] = Snapshot(key: machine.key(of: value), shown: machine.text(of: value))
+      input.snapshot[name] = Snapshot(value, machine)
     }
   }
 
@@ -108,9 +140,11 @@ final class WriteCollection {
   }
 
   private func note(_ problem: RowProblem, _ input: inout InputRow) {
+    if input.problem == nil { input.problem = problem }
+    // Rows of a verb that goes on are left out and reported; any other row stops the statement.
+    if input.continuesOnError { return }
     problemCount += 1
     if problems.count < WriteCollection.shownProblems { problems.append(problem) }
-    if input.problem == nil { input.problem = problem }
   }
 
   private static func place(_ request: WriteRequest, _ machine: Machine) -> RowPlace {
@@ -132,14 +166,18 @@ struct InputRow {
   var place: RowPlace
   /// Number of the verb's description.
   var statement: Int
+  var continuesOnError: Bool
   var problem: RowProblem?
 
-  init(number: Int, verb: WriteVerb, object: String, place: RowPlace, statement: Int) {
+  init(
+    number: Int, verb: WriteVerb, object: String, place: RowPlace, statement: Int, continuesOnError: Bool
+  ) {
     self.number = number
     self.verb = verb
     self.object = object
     self.place = place
     self.statement = statement
+    self.continuesOnError = continuesOnError
   }
 
   func writes(_ property: String) -> Bool { properties.contains { $0.name == property && !$0.after.isEmpty } }
@@ -149,6 +187,12 @@ struct InputRow {
 struct Snapshot: Sendable, Hashable {
   var key: String
   var shown: String
+
+  init(_ value: Value, _ machine: Machine) {
+    shown = machine.text(of: value)
+    // In the language an invalid value equals only itself; the record still has the same text.
+    key = value.type == .invalid ? "invalid:" + shown : machine.key(of: value)
+  }
 }
 
 public struct AssociationTarget: Sendable, Hashable {

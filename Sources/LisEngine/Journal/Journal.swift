@@ -54,7 +54,7 @@ public struct IntentRecord: Sendable {
 }
 
 public struct JournalOutcome: Sendable {
-  /// `applied`, `failed` or `unknown`.
+  /// `applied`, `failed`, `unknown` or `unsent`.
   public var state: String
   /// Id of a created record.
   public var id: String?

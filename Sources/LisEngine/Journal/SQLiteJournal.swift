@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 import LisSchema
 
 /// The journal in a SQLite file: write-ahead log, and every transaction on disk before the call returns.
@@ -9,6 +10,7 @@ public final class SQLiteJournal: JournalStore {
   /// - Parameter path: a file, or `:memory:` for a journal that ends with the process.
   public init(path: String) throws {
     self.path = path
+    SQLiteJournal.closeToOthers(path)
     var configuration = Configuration()
     configuration.label = "journal"
     configuration.busyMode = .timeout(10)
@@ -34,6 +36,13 @@ public final class SQLiteJournal: JournalStore {
     } catch {
       throw JournalProblem.cannotOpen(path: path, reason: "\(error)")
     }
+  }
+
+  /// The journal holds values of customers' records. SQLite gives its other files the permissions of this one.
+  private static func closeToOthers(_ path: String) {
+    guard path != ":memory:" else { return }
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    if descriptor >= 0 { close(descriptor) }
   }
 
   private static func create(_ database: Database) throws {

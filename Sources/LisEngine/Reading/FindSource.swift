@@ -24,8 +24,11 @@ final class FindSource: RowSource {
     case .nothing: return EmptyCursor()
     case .list: return ListWalk(engine: engine, rows: rows)
     case .ids(let ids): return IDWalk(engine: engine, rows: rows, ids: ids)
-    case .search(let searches):
-      let walks = searches.map { SearchWalk(engine: engine, rows: rows, groups: $0) }
+    case .search(let groups):
+      let parts = SearchParts(type: try engine.objectType(plan.object), properties: rows.properties).split(groups)
+      var walks: [any RowWalk] = parts.map { SearchWalk(engine: engine, rows: rows, groups: $0) }
+      let own = OwnChanges(schema: schema, machine: machine).matching(groups, engine.overlay.changes(plan.object))
+      if !own.isEmpty { walks.append(IDWalk(engine: engine, rows: rows, ids: own)) }
       return walks.count == 1 ? walks[0] : MergedWalk(walks)
     }
   }
@@ -64,18 +67,43 @@ final class RowBuilder {
     }
   }
 
+  /// The list of results of an answer. One without it is not the answer to what was asked, and is not taken as empty.
+  func results(of answer: Value) throws -> [Value] {
+    guard let results = engine.machine.field(answer, "results")?.items else {
+      throw EngineError.unreadableAnswer("there is no list of results")
+    }
+    return results
+  }
+
+  /// The cursor of the next page. It is documented as text, and a number is the same cursor.
+  func cursor(of answer: Value) -> String? {
+    let machine = engine.machine
+    let next = machine.field(answer, "paging").flatMap { machine.field($0, "next") }
+      .flatMap { machine.field($0, "after") }
+    return next?.string ?? next?.int.map { String($0) }
+  }
+
+  /// Documented as text; a number is the same id.
+  func id(of result: Value) throws -> String {
+    let id = engine.machine.field(result, "id")
+    guard let text = id?.string ?? id?.int.map({ String($0) }), !text.isEmpty else {
+      throw EngineError.unreadableAnswer("a result has no id")
+    }
+    return text
+  }
+
   /// Rows of `results`, with this run's own changes laid over them.
-  func rows(_ results: [Value]) -> [(id: String, row: Value)] {
+  func rows(_ results: [Value]) throws -> [(id: String, row: Value)] {
     let machine = engine.machine
     var rows: [(id: String, row: Value)] = []
     rows.reserveCapacity(results.count)
     for result in results {
-      guard let id = machine.field(result, "id")?.string else { continue }
+      let id = try self.id(of: result)
       let properties = machine.field(result, "properties") ?? .null
       let change = engine.overlay.change(schema.object, id)
       if change?.isArchived == true { continue }
       let values = fields.map { field -> Value in
-        if let value = recordField(field, result) { return value }
+        if let value = recordField(field, id, result) { return value }
         if let text = change?.properties[field] {
           return reader.value(machine.makeText(text), schema.properties[field])
         }
@@ -87,9 +115,9 @@ final class RowBuilder {
     return rows
   }
 
-  private func recordField(_ field: String, _ result: Value) -> Value? {
+  private func recordField(_ field: String, _ id: String, _ result: Value) -> Value? {
     switch RecordField(rawValue: field) {
-    case .id: return engine.machine.field(result, "id")
+    case .id: return engine.machine.makeText(id)
     case .archived: return engine.machine.field(result, "archived") ?? Value(false)
     case .createdAt: return moment(engine.machine.field(result, "createdAt"))
     case .updatedAt: return moment(engine.machine.field(result, "updatedAt"))
@@ -102,6 +130,11 @@ final class RowBuilder {
 
 /// Ids are decimal numbers of up to 19 digits, as text.
 enum RecordID {
+  /// Whether a text is an id as HubSpot writes it; no record can have any other.
+  static func isValid(_ text: String) -> Bool {
+    (1...19).contains(text.utf8.count) && text.utf8.allSatisfy { $0 >= 48 && $0 <= 57 } && !text.hasPrefix("0")
+  }
+
   static func isLess(_ left: String, _ right: String) -> Bool {
     left.utf8.count != right.utf8.count ? left.utf8.count < right.utf8.count : left < right
   }

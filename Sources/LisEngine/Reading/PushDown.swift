@@ -28,9 +28,10 @@ struct PushDown {
     switch predicate {
     case .local: return .everything
     case .constant(let operand): return operands[operand].bool == true ? .everything : .nothing
-    case .isTrue(let field): return try leaf(field, .equal, Value(true))
-    case .compare(let field, let comparison, let operand): return try leaf(field, comparison, operands[operand])
-    case .and(let left, let right): return PushDown.both(try part(left), try part(right))
+    case .isTrue(let field): return PushDown.checked(try leaf(field, .equal, Value(true)))
+    case .compare(let field, let comparison, let operand):
+      return PushDown.checked(try leaf(field, comparison, operands[operand]))
+    case .and(let left, let right): return try PushDown.both(try part(left), try part(right))
     case .or(let left, let right): return PushDown.either(try part(left), try part(right))
     case .not(let inner): return try negated(inner)
     }
@@ -41,22 +42,22 @@ struct PushDown {
     switch predicate {
     case .local: return .everything
     case .constant(let operand): return operands[operand].bool == false ? .everything : .nothing
-    case .isTrue(let field): return try leaf(field, .equal, Value(false))
+    case .isTrue(let field): return PushDown.checked(try leaf(field, .equal, Value(false)))
     case .not(let inner): return try part(inner)
     case .and(let left, let right): return PushDown.either(try negated(left), try negated(right))
-    case .or(let left, let right): return PushDown.both(try negated(left), try negated(right))
+    case .or(let left, let right): return try PushDown.both(try negated(left), try negated(right))
     case .compare(let field, let comparison, let operand):
       guard let opposite = PushDown.opposites[comparison] else { return .everything }
-      return try leaf(field, opposite, operands[operand])
+      return PushDown.checked(try leaf(field, opposite, operands[operand]))
     }
   }
 
   private static let opposites: [Predicate.Comparison: Predicate.Comparison] = [
     .equal: .notEqual, .notEqual: .equal, .less: .greaterOrEqual, .greaterOrEqual: .less, .greater: .lessOrEqual,
-    .lessOrEqual: .greater, .isIn: .isNotIn, .isNotIn: .isIn,
+    .lessOrEqual: .greater, .isIn: .isNotIn, .isNotIn: .isIn, .textTest: .textTest,
   ]
 
-  static func both(_ left: Part, _ right: Part) -> Part {
+  static func both(_ left: Part, _ right: Part) throws -> Part {
     switch (left, right) {
     case (.nothing, _), (_, .nothing): return .nothing
     case (.everything, let other), (let other, .everything): return other
@@ -64,9 +65,30 @@ struct PushDown {
       var product: [[Filter]] = []
       for one in a { for other in b { product.append(one + other.filter { !one.contains($0) }) } }
       if fits(product) { return .groups(product) }
-      // Too much for one search: the side with fewer alternatives is asked, the other decided here.
+      // Too much for one search: the side with fewer alternatives is asked, the other decided here. Which records are
+      // linked cannot be decided here.
+      switch (association(in: a), association(in: b)) {
+      case (let field?, _?): throw EngineError.associationNotSent(field: field)
+      case (_?, nil): return .groups(a)
+      case (nil, _?): return .groups(b)
+      case (nil, nil): break
+      }
       return a.count <= b.count ? .groups(a) : .groups(b)
     }
+  }
+
+  static let associationPrefix = "associations."
+
+  /// The field of a condition on linked records among filters.
+  private static func association(in groups: [[Filter]]) -> String? {
+    groups.joined().first { $0.property.hasPrefix(associationPrefix) }.map {
+      String($0.property.dropFirst(associationPrefix.count))
+    }
+  }
+
+  /// The filter property that a field for linked records is searched by.
+  static func associationFilter(_ field: String) -> String {
+    associationPrefix + ObjectNames.singular(ObjectNames.plural(field))
   }
 
   static func either(_ left: Part, _ right: Part) -> Part {
@@ -81,7 +103,31 @@ struct PushDown {
 
   static func fits(_ groups: [[Filter]]) -> Bool {
     groups.count <= groupLimit && groups.allSatisfy { $0.count <= filterLimit }
-      && groups.reduce(0) { $0 + $1.count + 1 } <= totalLimit
+      && groups.reduce(0) { $0 + $1.count + 1 } <= totalLimit && length(groups) <= lengthLimit
+  }
+
+  /// A body may have 3,000 characters, and properties, sort and cursor need their part.
+  private static let lengthLimit = 1_800
+
+  /// Characters of the filters, where a list that can be spread over several searches counts as its longest value.
+  private static func length(_ groups: [[Filter]]) -> Int {
+    groups.joined().reduce(0) { sum, filter in
+      let values: [String]
+      switch filter.condition {
+      case .oneOf(let list): values = list.max { $0.utf8.count < $1.utf8.count }.map { [$0] } ?? []
+      default: values = filter.texts
+      }
+      return sum + filter.property.utf8.count + 60 + values.reduce(0) { $0 + PushDown.escapedLength($1) + 3 }
+    }
+  }
+
+  private static func escapedLength(_ text: String) -> Int {
+    text.utf8.reduce(0) { $0 + ($1 < 32 || $1 == 34 || $1 == 92 ? 6 : 1) }
+  }
+
+  private static func checked(_ part: Part) -> Part {
+    if case .groups(let groups) = part, !fits(groups) { return .everything }
+    return part
   }
 
   // MARK: Leaves
@@ -97,6 +143,9 @@ struct PushDown {
       default: return .nothing
       }
     }
+    // The test itself is made here; that there is a value at all is something the server can decide.
+    if comparison == .textTest { return .groups([[Filter(property.name, .hasValue)]]) }
+    if property.isIdentifier || property.name == "hs_object_id" { return identifier(property, comparison, operand) }
     switch property.type {
     case .number, .bool, .date, .datetime: return scalar(property, comparison, operand)
     case .enumeration: return property.isMultiple ? .everything : scalar(property, comparison, operand)
@@ -124,18 +173,48 @@ struct PushDown {
     switch comparison {
     case .equal: return one { .equal($0) }
     case .notEqual:
-      guard let value = wire(operand, property) else { return .everything }
+      guard let value = wire(operand, property), !isBeyondBinary(operand) else { return .everything }
       return PushDown.orMissing(property.name, .notEqual(value))
+    case .less where isBeyondBinary(operand): return one { .lessOrEqual($0) }
+    case .greater where isBeyondBinary(operand): return one { .greaterOrEqual($0) }
     case .less: return ordered(property) ? one { .lessThan($0) } : .everything
     case .lessOrEqual: return ordered(property) ? one { .lessOrEqual($0) } : .everything
     case .greater: return ordered(property) ? one { .greaterThan($0) } : .everything
     case .greaterOrEqual: return ordered(property) ? one { .greaterOrEqual($0) } : .everything
     case .isIn: return membership(property, operand)
     case .isNotIn:
-      guard property.type == .enumeration, let values = wires(operand, property) else { return .everything }
+      guard property.type == .enumeration, let values = wires(operand, property), !values.isEmpty else {
+        return .everything
+      }
       return PushDown.orMissing(property.name, .noneOf(values))
-    case .equalIgnoringCase, .has: return .everything
+    case .equalIgnoringCase, .textTest: return .everything
     }
+  }
+
+  /// An index that keeps numbers as binary fractions cannot tell numbers of more than 15 digits from their neighbours.
+  private func isBeyondBinary(_ operand: Value) -> Bool {
+    guard let number = operand.decimal else { return false }
+    return "\(number.reduced)".utf8.count { $0 >= 48 && $0 <= 57 } > 15
+  }
+
+  /// Ids are text in the language whatever the property is declared as; no other text can equal one.
+  private func identifier(_ property: PropertySchema, _ comparison: Predicate.Comparison, _ operand: Value) -> Part {
+    let texts: [String]
+    switch comparison {
+    case .equal:
+      guard let text = operand.string else { return .everything }
+      texts = [text]
+    case .isIn:
+      guard let items = operand.items else { return .everything }
+      texts = items.compactMap(\.string)
+      if texts.count != items.count { return .everything }
+    default: return .everything
+    }
+    let ids = texts.filter { RecordID.isValid($0) }
+    // A property that only should hold ids may hold anything else too.
+    if ids.count < texts.count, property.type != .number, property.name != "hs_object_id" { return .everything }
+    if ids.isEmpty { return .nothing }
+    return ids.count <= PushDown.groupLimit ? .groups(ids.map { [Filter(property.name, .equal($0))] }) : .everything
   }
 
   private func ordered(_ property: PropertySchema) -> Bool { property.type != .enumeration && property.type != .bool }
@@ -148,7 +227,8 @@ struct PushDown {
   private func membership(_ property: PropertySchema, _ operand: Value) -> Part {
     if let range = operand.range, ordered(property) {
       guard let low = wire(range.lower, property), let high = wire(range.upper, property) else { return .everything }
-      return .groups([[Filter(property.name, .between(low: low, high: high))]])
+      // Whether BETWEEN includes its bounds is not documented.
+      return .groups([[Filter(property.name, .greaterOrEqual(low)), Filter(property.name, .lessOrEqual(high))]])
     }
     // IN is documented for enumerations and texts; a few numbers or dates are asked for one by one.
     if property.type == .enumeration {
@@ -165,16 +245,23 @@ struct PushDown {
   /// is decided here.
   private func text(_ property: PropertySchema, _ comparison: Predicate.Comparison, _ operand: Value) -> Part {
     switch comparison {
-    case .equal, .equalIgnoringCase:
-      guard let text = operand.string, !text.isEmpty else { return .everything }
+    case .equal:
+      guard let text = operand.string, PushDown.isPlain(text) else { return .everything }
+      return .groups([[Filter(property.name, .equal(text))]])
+    case .equalIgnoringCase:
+      // Which letters are the same without regard to case is certain for ASCII only.
+      guard let text = operand.string, PushDown.isPlain(text), PushDown.isASCII(text) else { return .everything }
       return .groups([[Filter(property.name, .equal(text))]])
     case .isIn:
       guard let items = operand.items else { return .everything }
       let texts = items.compactMap(\.string)
-      guard texts.count == items.count, !texts.contains("") else { return .everything }
+      guard texts.count == items.count, texts.allSatisfy(PushDown.isPlain) else { return .everything }
       if texts.isEmpty { return .nothing }
-      // The id is declared a number, for which IN is not documented.
-      if property.name == "hs_object_id" { return .everything }
+      guard texts.allSatisfy(PushDown.isASCII) else {
+        // IN wants lower case, and how the server lowers other letters is not known; EQ does it by itself.
+        return texts.count <= PushDown.groupLimit
+          ? .groups(texts.map { [Filter(property.name, .equal($0))] }) : .everything
+      }
       var lowered: [String] = []
       for text in texts.map({ $0.lowercased() }) where !lowered.contains(text) { lowered.append(text) }
       return .groups([[Filter(property.name, .oneOf(lowered))]])
@@ -182,8 +269,16 @@ struct PushDown {
     }
   }
 
+  /// Whether a server that trims or drops white space would still find the text.
+  private static func isPlain(_ text: String) -> Bool {
+    guard let first = text.unicodeScalars.first, let last = text.unicodeScalars.last else { return false }
+    return !first.properties.isWhitespace && !last.properties.isWhitespace
+  }
+
+  private static func isASCII(_ text: String) -> Bool { text.utf8.allSatisfy { $0 < 128 } }
+
   private func association(_ field: String, _ comparison: Predicate.Comparison, _ operand: Value) throws -> Part {
-    let name = "associations." + ObjectNames.singular(ObjectNames.plural(field))
+    let name = PushDown.associationFilter(field)
     let ids: [String?]
     switch comparison {
     case .equal: ids = [operand.string]
@@ -191,8 +286,8 @@ struct PushDown {
     default: return .everything
     }
     let texts = ids.compactMap { $0 }
-    guard texts.count == ids.count else {
-      throw EngineError.badOperand(field: field, expected: "an id as text", found: operand.type.rawValue)
+    guard texts.count == ids.count, texts.allSatisfy(RecordID.isValid) else {
+      throw EngineError.badOperand(field: field, expected: "an id as text", found: machine.written(operand))
     }
     if texts.isEmpty { return .nothing }
     // Several ids in one filter are reported to work but not documented: each is an alternative of its own.
@@ -205,7 +300,7 @@ struct PushDown {
   // MARK: Values
 
   /// Datetimes go as milliseconds, dates as milliseconds at midnight UTC, numbers as their digits.
-  private func wire(_ value: Value, _ property: PropertySchema) -> String? {
+  func wire(_ value: Value, _ property: PropertySchema) -> String? {
     switch property.type {
     case .number: return value.decimal.map { "\($0)" }
     case .bool: return value.bool.map { $0 ? "true" : "false" }
@@ -223,5 +318,19 @@ struct PushDown {
     let values = items.map { wire($0, property) }
     let found = values.compactMap { $0 }
     return found.count == values.count ? found : nil
+  }
+}
+
+extension Filter {
+  /// The texts it compares with.
+  var texts: [String] {
+    switch condition {
+    case .equal(let value), .notEqual(let value), .lessThan(let value), .lessOrEqual(let value),
+      .greaterThan(let value), .greaterOrEqual(let value), .containsToken(let value), .containsNoToken(let value):
+      [value]
+    case .between(let low, let high): [low, high]
+    case .oneOf(let values), .noneOf(let values): values
+    case .hasValue, .hasNoValue: []
+    }
   }
 }

@@ -7,8 +7,8 @@ struct ReadPlan {
   enum Way {
     /// No row can match, so nobody is asked.
     case nothing
-    /// Each search is walked on its own and the rows merged by id; more than one only when a list is too long for one.
-    case search([[FilterGroup]])
+    /// By search, as several when a list is too long for one.
+    case search([[Filter]])
     /// By the list endpoint, which has no cap and does not lag.
     case list
     /// By batch read of ids that the condition names.
@@ -24,7 +24,8 @@ struct ReadPlan {
       way = .list
       return
     }
-    if let ids = ReadPlan.ids(predicate, operands) {
+    let linked = ReadPlan.associations(predicate)
+    if linked.isEmpty, let ids = ReadPlan.ids(predicate, operands) {
       way = ids.isEmpty ? .nothing : .ids(ids)
       return
     }
@@ -32,9 +33,28 @@ struct ReadPlan {
     switch try push.part(predicate) {
     case .nothing: way = .nothing
     case .everything:
+      if let field = linked.first { throw EngineError.associationNotSent(field: field) }
       guard description.all else { throw EngineError.needsAll(object: description.object, place: description.place) }
       way = .list
-    case .groups(let groups): way = .search(ReadPlan.split(groups))
+    case .groups(let groups):
+      // Rows are never tested again for what they are linked to, so a condition on it that is not sent would be lost.
+      for field in linked {
+        let name = PushDown.associationFilter(field)
+        guard groups.allSatisfy({ $0.contains { $0.property == name } }) else {
+          throw EngineError.associationNotSent(field: field)
+        }
+      }
+      way = .search(groups)
+    }
+  }
+
+  /// Fields of a condition that mean linked records.
+  private static func associations(_ predicate: Predicate) -> [String] {
+    switch predicate {
+    case .and(let left, let right), .or(let left, let right): associations(left) + associations(right)
+    case .not(let inner): associations(inner)
+    case .compare(let field, _, _), .isTrue(let field): ObjectNames.isAssociation(field) ? [field] : []
+    case .constant, .local: []
     }
   }
 
@@ -45,23 +65,27 @@ struct ReadPlan {
     case .compare(let field, let comparison, let operand):
       guard field == RecordField.id.rawValue || field == "hs_object_id" else { return nil }
       switch comparison {
-      case .equal: return operands[operand].string.map { [$0] }
+      case .equal: return operands[operand].string.map { RecordID.isValid($0) ? [$0] : [] }
       case .isIn:
         guard let items = operands[operand].items else { return nil }
         let texts = items.compactMap(\.string)
-        return texts.count == items.count ? Array(Set(texts)) : nil
+        return texts.count == items.count ? Array(Set(texts.filter { RecordID.isValid($0) })) : nil
       default: return nil
       }
     default: return nil
     }
   }
+}
 
-  /// A search body may have 3,000 characters (search guide), which a long list exceeds: its values are then spread over
-  /// several searches.
-  static func split(_ groups: [[Filter]]) -> [[FilterGroup]] {
-    if length(groups) <= bodyLimit { return [groups.map { FilterGroup($0) }] }
-    guard let (group, filter) = longest(groups), case .oneOf(let values) = groups[group][filter].condition,
-      values.count > 1
+/// A search body may have 3,000 characters (search guide), which a long list exceeds: its values are then spread over
+/// several searches, whose rows are merged by id.
+struct SearchParts {
+  let type: ObjectType
+  let properties: [String]
+
+  func split(_ groups: [[Filter]]) -> [[FilterGroup]] {
+    guard !fits(groups), let (group, filter) = SearchParts.longest(groups),
+      case .oneOf(let values) = groups[group][filter].condition, values.count > 1
     else { return [groups.map { FilterGroup($0) }] }
     let name = groups[group][filter].property
     let half = values.count / 2
@@ -72,11 +96,12 @@ struct ReadPlan {
     }
   }
 
-  /// Room for property names, sort and the id of the walk.
-  private static let bodyLimit = 1_500
-
-  private static func length(_ groups: [[Filter]]) -> Int {
-    SearchRequest(type: .lineItems, filterGroups: groups.map { FilterGroup($0) }, properties: []).body.count
+  /// With room for the id that the walk adds to each group, and for a cursor.
+  private func fits(_ groups: [[Filter]]) -> Bool {
+    let bounded = groups.map { FilterGroup($0 + [SearchWalk.bound(String(repeating: "9", count: 19))]) }
+    let request = SearchRequest(
+      type: type, filterGroups: bounded, sort: .byID, properties: properties, after: "10000")
+    return request.body.count <= SearchLimits.hubSpot.bodyBytes
   }
 
   private static func longest(_ groups: [[Filter]]) -> (Int, Int)? {

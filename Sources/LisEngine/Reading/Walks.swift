@@ -1,20 +1,35 @@
 import HubSpot
 import LisCore
 
+/// A cursor whose rows come by ascending id and can be merged with others.
+protocol RowWalk: RowCursor {
+  /// The next page, which may be empty; nil at the end.
+  func nextRows(_ machine: Machine) throws -> [(id: String, row: Value)]?
+}
+
+extension RowWalk {
+  func nextPage(_ machine: Machine) throws -> Value? {
+    while let page = try nextRows(machine) {
+      if !page.isEmpty { return machine.makeList(page.map(\.row)) }
+    }
+    return nil
+  }
+}
+
 /// All results of one search, by ascending id, past the cap of 10,000.
 ///
-/// Pages go by offset inside a window; the next window begins behind the last id. A cursor on the id makes progress
-/// whatever changes meanwhile; one on the time of change would loop when many records share a stamp.
-final class SearchWalk: RowCursor {
+/// Every page asks for the ids behind the last one. Pages by offset would skip and repeat records that begin or cease
+/// to match meanwhile, and end at the cap; a cursor on the time of change would loop when many records share a stamp.
+final class SearchWalk: RowWalk {
   private let engine: Engine
   private let rows: RowBuilder
   private let groups: [FilterGroup]
   private let type: ObjectType
   private var last: String?
-  private var window: String?
+  /// Only after a page without results that is not the last one.
   private var after: String?
+  private var total: Int?
   private var isDone = false
-  private var isFirst = true
 
   init(engine: Engine, rows: RowBuilder, groups: [FilterGroup]) {
     self.engine = engine
@@ -23,82 +38,69 @@ final class SearchWalk: RowCursor {
     type = (try? ObjectType(rows.schema.object)) ?? .lineItems
   }
 
-  func nextPage(_ machine: Machine) throws -> Value? {
-    while let page = try nextRows(machine) {
-      if !page.isEmpty { return machine.makeList(page.map(\.row)) }
-    }
-    return nil
-  }
-
   /// The next page; empty when this run has archived all of it, nil at the end.
   func nextRows(_ machine: Machine) throws -> [(id: String, row: Value)]? {
     if isDone { return nil }
     let request = self.request()
     let client = engine.client
     let body = try engine.waiter.wait { () throws(HubSpotError) in
-      try await client.search(request, into: RawBody())
+      try await client.search(request, into: ObjectBody())
     }
     let answer = try rows.decode(body)
-    let results = machine.field(answer, "results")?.items ?? []
-    try checkProgress(results, machine)
-    advance(answer, results, machine)
-    let page = rows.rows(results)
-    engine.observer.reading(rows.schema.object, rows: rows.count, total: machine.field(answer, "total")?.int)
+    let results = try rows.results(of: answer)
+    try checkProgress(results)
+    let count = machine.field(answer, "total")?.int
+    try advance(rows.cursor(of: answer), results, count)
+    if total == nil { total = count }
+    let page = try rows.rows(results)
+    engine.observer.reading(rows.schema.object, rows: rows.count, total: total)
     return page
   }
 
+  /// Ids behind this one.
+  static func bound(_ id: String) -> Filter { Filter("hs_object_id", .greaterThan(id)) }
+
   private func request() -> SearchRequest {
-    let bound = window.map { Filter("hs_object_id", .greaterThan($0)) }
-    let filtered = groups.map { group in FilterGroup(group.filters + (bound.map { [$0] } ?? [])) }
+    let bound = last.map { [SearchWalk.bound($0)] } ?? []
     return SearchRequest(
-      type: type, filterGroups: filtered, sort: .byID, properties: rows.properties,
-      limit: SearchLimits.hubSpot.pageSize, after: after)
+      type: type, filterGroups: groups.map { FilterGroup($0.filters + bound) }, sort: .byID,
+      properties: rows.properties, limit: SearchLimits.hubSpot.pageSize, after: after)
   }
 
   /// Ascending ids prove progress; anything else is a server that repeats itself or ignores the sort.
-  private func checkProgress(_ results: [Value], _ machine: Machine) throws {
+  private func checkProgress(_ results: [Value]) throws {
     for result in results {
-      guard let id = machine.field(result, "id")?.string else {
-        throw EngineError.unreadableAnswer("a result has no id")
-      }
+      let id = try rows.id(of: result)
       if let last, !RecordID.isLess(last, id) { throw EngineError.serverLoop(object: rows.schema.object, id: id) }
       last = id
     }
   }
 
-  private func advance(_ answer: Value, _ results: [Value], _ machine: Machine) {
-    let next = machine.field(answer, "paging").flatMap { machine.field($0, "next") }
-      .flatMap { machine.field($0, "after") }
-    // The cursor is documented as text, and a number is the same cursor.
-    let cursor = next?.string ?? next?.int.map { String($0) }
-    guard let cursor, !results.isEmpty else {
-      // An exactly full window may hide more matches behind the cap.
-      let reached = (after.flatMap { Int($0) } ?? 0) + results.count
-      if reached >= SearchLimits.hubSpot.reachableResults, last != nil, !results.isEmpty {
-        beginWindow()
-      } else {
-        isDone = true
-      }
+  /// - Parameter total: matches behind the id this page began at.
+  private func advance(_ cursor: String?, _ results: [Value], _ total: Int?) throws {
+    guard results.isEmpty else {
+      after = nil
+      // Without a cursor this is the last page, unless the server's own count says that there are more.
+      isDone = cursor == nil && results.count >= total ?? 0
       return
     }
-    if let offset = Int(cursor), offset + SearchLimits.hubSpot.pageSize > SearchLimits.hubSpot.reachableResults {
-      beginWindow()
-    } else {
-      after = cursor
+    guard let cursor else {
+      isDone = true
+      return
     }
-  }
-
-  private func beginWindow() {
-    window = last
-    after = nil
+    // What the index still holds and is gone already may leave a page empty in the middle.
+    guard let offset = Int(cursor), offset > after.flatMap({ Int($0) }) ?? 0 else {
+      throw EngineError.serverLoop(object: rows.schema.object, id: last ?? "")
+    }
+    after = cursor
   }
 }
 
 /// Several searches as one stream by ascending id; a record that two of them found comes once.
 final class MergedWalk: RowCursor {
-  private var walks: [(walk: SearchWalk, page: [(id: String, row: Machine.Keeper)], position: Int, isDone: Bool)]
+  private var walks: [(walk: any RowWalk, page: [(id: String, row: Machine.Keeper)], position: Int, isDone: Bool)]
 
-  init(_ walks: [SearchWalk]) { self.walks = walks.map { ($0, [], 0, false) } }
+  init(_ walks: [any RowWalk]) { self.walks = walks.map { ($0, [], 0, false) } }
 
   func nextPage(_ machine: Machine) throws -> Value? {
     var merged: [Value] = []
@@ -154,12 +156,10 @@ final class ListWalk: RowCursor {
         type: type, properties: rows.properties, limit: ListRequest.pageLimit, after: after)
       let client = engine.client
       let body = try engine.waiter.wait { () throws(HubSpotError) in
-        try await client.list(request, into: RawBody())
+        try await client.list(request, into: ObjectBody())
       }
       let answer = try rows.decode(body)
-      let next = machine.field(answer, "paging").flatMap { machine.field($0, "next") }
-        .flatMap { machine.field($0, "after") }
-      after = next?.string ?? next?.int.map { String($0) }
+      after = rows.cursor(of: answer)
       if let after {
         guard seenCursors.insert(after).inserted else {
           throw EngineError.serverLoop(object: rows.schema.object, id: after)
@@ -167,7 +167,7 @@ final class ListWalk: RowCursor {
       } else {
         isDone = true
       }
-      let page = rows.rows(machine.field(answer, "results")?.items ?? [])
+      let page = try rows.rows(rows.results(of: answer))
       engine.observer.reading(rows.schema.object, rows: rows.count, total: nil)
       if !page.isEmpty { return machine.makeList(page.map(\.row)) }
     }
@@ -176,7 +176,7 @@ final class ListWalk: RowCursor {
 }
 
 /// Records by id, 100 at a time, in ascending order. Ids that do not exist give no row, as with any other condition.
-final class IDWalk: RowCursor {
+final class IDWalk: RowWalk {
   private let engine: Engine
   private let rows: RowBuilder
   private let type: ObjectType
@@ -189,21 +189,56 @@ final class IDWalk: RowCursor {
     rest = ids.sorted { RecordID.isLess($0, $1) }[...]
   }
 
-  func nextPage(_ machine: Machine) throws -> Value? {
-    while !rest.isEmpty {
-      let batch = Array(rest.prefix(Sender.batchSize))
-      rest = rest.dropFirst(Sender.batchSize)
-      let request = BatchReadRequest(type: type, ids: batch, properties: rows.properties)
-      let client = engine.client
-      let body = try engine.waiter.wait { () throws(HubSpotError) in
-        try await client.batchRead(request, into: RawBody())
-      }
-      let answer = try rows.decode(body)
-      let page = rows.rows(machine.field(answer, "results")?.items ?? [])
-        .sorted { RecordID.isLess($0.id, $1.id) }
-      engine.observer.reading(rows.schema.object, rows: rows.count, total: nil)
-      if !page.isEmpty { return machine.makeList(page.map(\.row)) }
+  func nextRows(_ machine: Machine) throws -> [(id: String, row: Value)]? {
+    if rest.isEmpty { return nil }
+    let batch = Array(rest.prefix(Sender.batchSize))
+    rest = rest.dropFirst(Sender.batchSize)
+    let request = BatchReadRequest(type: type, ids: batch, properties: rows.properties)
+    let client = engine.client
+    let body = try engine.waiter.wait { () throws(HubSpotError) in
+      try await client.batchRead(request, into: ObjectBody())
     }
-    return nil
+    let answer = try rows.decode(body)
+    let results = try rows.results(of: answer)
+    try checkComplete(batch, results, answer, machine)
+    let page = try rows.rows(results).sorted { RecordID.isLess($0.id, $1.id) }
+    engine.observer.reading(rows.schema.object, rows: rows.count, total: nil)
+    return page
+  }
+
+  /// Ids that do not exist are named in `errors`. Any other error, or an id that the answer passes over, means that
+  /// records may be missing, which must not look like records that do not exist.
+  private func checkComplete(_ batch: [String], _ results: [Value], _ answer: Value, _ machine: Machine) throws {
+    var missing: Set<String> = []
+    for error in machine.field(answer, "errors")?.items ?? [] {
+      guard machine.field(error, "category")?.string == "OBJECT_NOT_FOUND" else {
+        throw EngineError.unreadableAnswer(
+          machine.field(error, "message")?.string ?? "some records could not be read, and the answer does not say why")
+      }
+      let context = machine.field(error, "context") ?? .null
+      let ids = (machine.field(context, "ids")?.items ?? []).compactMap(\.string)
+      // An error that names no ids speaks of all that are not there.
+      if ids.isEmpty { return }
+      missing.formUnion(ids)
+    }
+    guard results.count + missing.intersection(batch).count >= batch.count else {
+      throw EngineError.unreadableAnswer("it passes over some of the records that were asked for")
+    }
+  }
+}
+
+/// A body that looks like a whole JSON object. A page of HTML or a body that was cut is then asked for again by the
+/// client, as a read may be; what is inside is decoded where the values are made.
+struct ObjectBody: BodySink {
+  struct NotAnObject: Error, CustomStringConvertible {
+    var description: String { "it is not a complete JSON object" }
+  }
+
+  func decode(_ body: [UInt8], status: Int) throws -> [UInt8] {
+    func isSpace(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
+    guard body.first(where: { !isSpace($0) }) == UInt8(ascii: "{"),
+      body.last(where: { !isSpace($0) }) == UInt8(ascii: "}")
+    else { throw NotAnObject() }
+    return body
   }
 }

@@ -2,75 +2,127 @@ import HubSpot
 import LisCore
 import LisSchema
 
-/// Getting a batch across: halving what is refused whole, and deciding what a lost reply means.
-extension Sender {
-  /// One outcome for each record, in order.
-  func deliver(_ records: [RecordChange], object: String, verb: WriteVerb) throws -> [Outcome] {
-    do {
-      return try attempt(records, object: object, verb: verb)
-    } catch let error as HubSpotError {
-      switch error {
-      case .api(let failure) where failure.status == 400 || failure.status == 409:
-        return try halve(records, object, verb, failure)
-      case .transport(let failure) where failure.mayHaveBeenSent:
-        return try reconcile(records, object, verb, error)
-      case .unexpectedBody, .cancelled(maybeSent: true): return try reconcile(records, object, verb, error)
-      case .api(let failure) where failure.status >= 500: return try reconcile(records, object, verb, error)
-      default: return Sender.refused(records, error)
+/// Gets one batch across: halves what is refused whole, and decides what a lost reply means. One outcome for each
+/// record, in order, whatever happens.
+struct Delivery {
+  /// Requests that may be spent on finding the bad records of one batch that is refused whole.
+  static let halvingBudget = 64
+  /// How often a batch without a reply is sent, the first time included.
+  static let sendings = 3
+
+  let engine: Engine
+  let type: ObjectType
+  let records: [RecordChange]
+  let traces: [String]
+  /// The records as they were read just before.
+  let before: [String: CurrentRecord]
+  private var settled: [Outcome?]
+  private var budget = Delivery.halvingBudget
+  /// Access is refused or nothing gets through, so that sending more has no sense.
+  private(set) var halt: HubSpotError?
+
+  init(
+    engine: Engine, type: ObjectType, records: [RecordChange], traces: [String], before: [String: CurrentRecord]
+  ) {
+    self.engine = engine
+    self.type = type
+    self.records = records
+    self.traces = traces
+    self.before = before
+    settled = Array(repeating: nil, count: records.count)
+  }
+
+  var verb: WriteVerb { records.first?.verb ?? .update }
+
+  var outcomes: [Outcome] {
+    let reason = halt.map { "not sent: \($0)" } ?? "not sent"
+    return settled.map { $0 ?? .unsent(reason: reason) }
+  }
+
+  /// Nothing at all is known of the batch.
+  var isLost: Bool { settled.allSatisfy { if case .unknown? = $0 { true } else { false } } }
+
+  mutating func deliver() { deliver(Array(records.indices)) }
+
+  private mutating func deliver(_ indices: [Int]) {
+    guard halt == nil else { return }
+    do throws(HubSpotError) { try send(indices) } catch { handle(error, indices) }
+  }
+
+  private mutating func handle(_ error: HubSpotError, _ indices: [Int]) {
+    switch error {
+    case .api(let failure) where Delivery.refusesWhole(failure): halve(indices, error)
+    case .invalidRequest: halve(indices, error)
+    case _ where error.mayHaveBeenDone: reconcile(indices, error)
+    default: halt = error
+    }
+  }
+
+  /// Statuses by which HubSpot refuses a batch for what is in it, and has written nothing of it.
+  private static func refusesWhole(_ failure: APIFailure) -> Bool {
+    [400, 404, 409, 413, 422].contains(failure.status)
+  }
+
+  /// A batch refused whole hides its good rows behind its bad ones; halves find the bad ones in few requests.
+  private mutating func halve(_ indices: [Int], _ error: HubSpotError) {
+    guard indices.count > 1 else { return refuse(indices, error, "\(error)") }
+    let middle = indices.count / 2
+    for part in [Array(indices[..<middle]), Array(indices[middle...])] {
+      if case .invalidRequest = error {} else { budget -= 1 }
+      if budget >= 0 {
+        deliver(part)
+      } else {
+        let others = part.count == 1 ? "" : " and \(part.count - 1) others in its part of the batch"
+        refuse(
+          part, error, "refused with its batch, and the search for the cause ended at this record\(others): \(error)")
       }
     }
   }
 
-  /// A batch refused whole hides its good rows behind its bad ones; halves find the bad ones in few requests.
-  private func halve(
-    _ records: [RecordChange], _ object: String, _ verb: WriteVerb, _ failure: APIFailure
-  ) throws -> [Outcome] {
-    guard records.count > 1 else { return Sender.refused(records, .api(failure)) }
-    let middle = records.count / 2
-    return try deliver(Array(records[..<middle]), object: object, verb: verb)
-      + deliver(Array(records[middle...]), object: object, verb: verb)
-  }
-
-  private static func refused(_ records: [RecordChange], _ error: HubSpotError) -> [Outcome] {
+  private mutating func refuse(_ indices: [Int], _ error: HubSpotError, _ reason: String) {
     var category: String?
     var correlation: String?
     if case .api(let failure) = error {
       category = failure.category
       correlation = failure.correlationID
     }
-    return records.map { _ in .failed(reason: "\(error)", category: category, correlation: correlation) }
+    for index in indices { settled[index] = .failed(reason: reason, category: category, correlation: correlation) }
+  }
+
+  private mutating func doubt(_ indices: [Int], _ reason: String) {
+    for index in indices { settled[index] = .unknown(reason: reason) }
   }
 
   // MARK: Sending
 
-  private func attempt(_ records: [RecordChange], object: String, verb: WriteVerb) throws -> [Outcome] {
-    let type = try engine.objectType(object)
+  private mutating func send(_ indices: [Int]) throws(HubSpotError) {
     let client = engine.client
+    let type = self.type
     switch verb {
     case .update:
-      let inputs = records.map {
-        ObjectInput(id: $0.id, properties: Sender.assignments($0), traceID: trace($0))
+      let inputs = indices.map {
+        ObjectInput(id: records[$0].id, properties: Delivery.assignments(records[$0]), traceID: traces[$0])
       }
       let result = try engine.waiter.wait(finishes: true) { () throws(HubSpotError) in
         try await client.batchUpdate(type, inputs)
       }
-      return Sender.outcomes(result, verb)
+      settle(indices, result)
     case .create:
-      let inputs = try records.map { record in
+      let inputs = indices.map {
         ObjectInput(
-          properties: Sender.assignments(record), associations: try associations(record), traceID: trace(record))
+          properties: Delivery.assignments(records[$0]), associations: records[$0].associations,
+          traceID: traces[$0])
       }
       let result = try engine.waiter.wait(finishes: true) { () throws(HubSpotError) in
         try await client.batchCreate(type, inputs)
       }
-      return Sender.outcomes(result, verb)
+      settle(indices, result)
     case .archive:
-      let ids = records.compactMap(\.id)
-      _ = try engine.waiter.wait(finishes: true) { () throws(HubSpotError) in
+      let ids = indices.compactMap { records[$0].id }
+      let result = try engine.waiter.wait(finishes: true) { () throws(HubSpotError) in
         try await client.batchArchive(type, ids: ids)
       }
-      // The reply has no body, so the records are asked whether they are gone.
-      return try confirmArchived(records, object)
+      confirmArchived(indices, result)
     }
   }
 
@@ -78,24 +130,43 @@ extension Sender {
     record.properties.map { PropertyAssignment($0.name, $0.after) }
   }
 
-  private func associations(_ record: RecordChange) throws -> [ObjectAssociation] {
-    guard let target = record.target else { return [] }
-    return [
-      ObjectAssociation(
-        toID: target.id, types: try engine.associationKinds(from: record.object, to: target.object))
-    ]
+  /// Takes over what the reply says for certain; the rest is looked up, or unknown where that is impossible.
+  private mutating func settle(_ indices: [Int], _ result: BatchResult) {
+    var open: [(index: Int, reason: String)] = []
+    for (index, outcome) in zip(indices, result.outcomes) {
+      switch outcome {
+      case .succeeded(let object): settled[index] = .applied(id: object.id)
+      case .failed(let failure) where failure.isAttributed:
+        settled[index] = .failed(reason: Delivery.reason(failure), category: failure.category, correlation: nil)
+      case .failed(let failure):
+        open.append((index, "the reply has an error that names no record: \(Delivery.reason(failure))"))
+      case .unaccounted: open.append((index, "the reply does not mention this record"))
+      }
+    }
+    if open.isEmpty { return }
+    if verb == .create {
+      let strays = result.unmatched.map(\.id)
+      let named =
+        strays.isEmpty ? "" : "; it lists records that cannot be told apart: \(strays.joined(separator: ", "))"
+      for item in open {
+        settled[item.index] = .unknown(reason: item.reason + "; merged with an identical one, or lost" + named)
+      }
+      return
+    }
+    lookUp(open)
   }
 
-  private static func outcomes(_ result: BatchResult, _ verb: WriteVerb) -> [Outcome] {
-    result.outcomes.map { outcome in
-      switch outcome {
-      case .succeeded(let object): .applied(id: object.id)
-      case .failed(let failure):
-        .failed(reason: reason(failure), category: failure.category, correlation: nil)
-      case .unaccounted:
-        verb == .create
-          ? .unknown(reason: "the reply does not mention this record: merged with an identical one, or lost")
-          : .failed(reason: "the reply does not mention this record", category: nil, correlation: nil)
+  private mutating func lookUp(_ open: [(index: Int, reason: String)]) {
+    guard let standings = standings(open.map(\.index)) else {
+      for item in open { settled[item.index] = .unknown(reason: item.reason + "; it could not be read again") }
+      return
+    }
+    for item in open {
+      switch standings[item.index] {
+      case .done: settled[item.index] = .applied(id: records[item.index].id)
+      case .untouched, .gone: settled[item.index] = .failed(reason: item.reason, category: nil, correlation: nil)
+      case .moved(let reason): settled[item.index] = .unknown(reason: item.reason + "; " + reason)
+      case nil: settled[item.index] = .unknown(reason: item.reason + "; it could not be read again")
       }
     }
   }
@@ -106,51 +177,119 @@ extension Sender {
     return details.isEmpty ? failure.message : details.joined(separator: "; ")
   }
 
-  private func confirmArchived(_ records: [RecordChange], _ object: String) throws -> [Outcome] {
-    let left = try engine.read(object, ids: records.compactMap(\.id), properties: [])
-    return records.map { record in
-      guard let id = record.id, left[id] != nil else { return .applied(id: record.id) }
-      return .failed(
-        reason: "HubSpot accepted the archive, but the record is still there", category: nil, correlation: nil)
+  /// The reply of an archive has no body, so the records are asked whether they are gone.
+  private mutating func confirmArchived(_ indices: [Int], _ result: BatchResult) {
+    guard let standings = standings(indices) else {
+      return doubt(indices, "HubSpot accepted the archive, but whether the record is gone could not be read")
+    }
+    for (index, outcome) in zip(indices, result.outcomes) {
+      switch (standings[index], outcome) {
+      case (.done, _): settled[index] = .applied(id: records[index].id)
+      case (nil, _): settled[index] = .unknown(reason: "whether the record is gone could not be read")
+      case (_, .failed(let failure)):
+        settled[index] = .failed(reason: Delivery.reason(failure), category: failure.category, correlation: nil)
+      default:
+        settled[index] = .failed(
+          reason: "HubSpot accepted the archive, but the record is still there", category: nil, correlation: nil)
+      }
     }
   }
 
   // MARK: Lost replies
 
   /// The reply was lost, so the batch may have been carried out. Updates and archives are absolute: the records are read
-  /// and tell. A create cannot be told apart from another and stays unknown.
-  private func reconcile(
-    _ records: [RecordChange], _ object: String, _ verb: WriteVerb, _ error: HubSpotError
-  ) throws -> [Outcome] {
+  /// and tell, and what was not done is sent again. A create cannot be told apart from another and stays unknown.
+  private mutating func reconcile(_ indices: [Int], _ error: HubSpotError) {
     guard verb != .create else {
-      return records.map { _ in .unknown(reason: "the reply was lost (\(error)); it may or may not have been created") }
+      return doubt(indices, "the reply was lost (\(error)); it may or may not have been created")
     }
-    let properties = Set(records.flatMap { $0.properties.map(\.name) }).sorted()
-    guard let current = try? engine.read(object, ids: records.compactMap(\.id), properties: properties) else {
-      return records.map { _ in
-        .unknown(reason: "the reply was lost (\(error)), and the record could not be read again")
+    var waiting = indices
+    var last = error
+    for round in 1...Delivery.sendings {
+      guard let standings = standings(waiting) else {
+        return doubt(waiting, "the reply was lost (\(last)), and the record could not be read again")
+      }
+      waiting = waiting.filter { isUndecided($0, standings[$0], last) }
+      if waiting.isEmpty { return }
+      if round == Delivery.sendings || engine.machine.stop.isStopped {
+        return doubt(waiting, "sent \(round) times without a reply (\(last)), and not written when read again")
+      }
+      engine.pause(round)
+      do throws(HubSpotError) { return try send(waiting) } catch {
+        if case .api(let failure) = error, Delivery.refusesWhole(failure) { return halve(waiting, error) }
+        guard error.mayHaveBeenDone else {
+          halt = error
+          return doubt(waiting, "the reply was lost (\(last)), and sending again failed (\(error))")
+        }
+        last = error
       }
     }
-    var outcomes: [Int: Outcome] = [:]
-    var again: [Int] = []
-    for (index, record) in records.enumerated() {
-      if isDone(record, current) { outcomes[index] = .applied(id: record.id) } else { again.append(index) }
-    }
-    if !again.isEmpty {
-      let rest = again.map { records[$0] }
-      let results: [Outcome]
-      do { results = try attempt(rest, object: object, verb: verb) } catch let error as HubSpotError {
-        results = rest.map { _ in .unknown(reason: "sent twice without a reply (\(error))") }
-      }
-      for (index, outcome) in zip(again, results) { outcomes[index] = outcome }
-    }
-    return records.indices.map { outcomes[$0] ?? .unknown(reason: "the reply was lost") }
   }
 
-  private func isDone(_ record: RecordChange, _ current: [String: CurrentRecord]) -> Bool {
-    guard let id = record.id else { return false }
-    guard let now = current[id] else { return record.verb == .archive }
-    guard record.verb == .update else { return false }
-    return record.properties.allSatisfy { now.snapshot[$0.name]?.key == $0.afterKey }
+  private mutating func isUndecided(_ index: Int, _ standing: Standing?, _ error: HubSpotError) -> Bool {
+    switch standing {
+    case .untouched: return true
+    case .done: settled[index] = .applied(id: records[index].id)
+    case .gone:
+      settled[index] = .failed(
+        reason: "the record does not exist any more, or is archived", category: "OBJECT_NOT_FOUND", correlation: nil)
+    case .moved(let reason): settled[index] = .unknown(reason: "the reply was lost (\(error)); \(reason)")
+    case nil:
+      settled[index] = .unknown(reason: "the reply was lost (\(error)), and the record could not be read again")
+    }
+    return false
+  }
+
+  /// Where a record stands after a reply that proves nothing.
+  private enum Standing {
+    case done
+    case untouched
+    case gone
+    /// Neither as before nor as written: somebody else wrote, and sending again would overwrite it.
+    case moved(String)
+  }
+
+  /// By index; missing for records of which the answer says nothing, nil when there is no answer.
+  private func standings(_ indices: [Int]) -> [Int: Standing]? {
+    let properties = Set(indices.flatMap { records[$0].properties.map(\.name) }).sorted()
+    let object = records.first?.object ?? type.name
+    guard
+      let current = try? engine.read(
+        object, ids: indices.compactMap { records[$0].id }, properties: properties, finishes: true)
+    else { return nil }
+    var standings: [Int: Standing] = [:]
+    for index in indices {
+      guard let id = records[index].id, let state = current[id] else { continue }
+      standings[index] = standing(records[index], id, state)
+    }
+    return standings
+  }
+
+  private func standing(_ record: RecordChange, _ id: String, _ state: CurrentState) -> Standing? {
+    switch state {
+    case .unreadable: return nil
+    case .absent: return record.verb == .archive ? .done : .gone
+    case .present(let now):
+      if record.verb == .archive { return .untouched }
+      var isDone = true
+      for property in record.properties {
+        guard let found = now.snapshot[property.name] else { return nil }
+        if found.key == property.afterKey { continue }
+        isDone = false
+        if found.key == before[id]?.snapshot[property.name]?.key { continue }
+        return .moved("\(property.name) is now \(found.shown), which is neither what it was nor what was sent")
+      }
+      return isDone ? .done : .untouched
+    }
+  }
+}
+
+extension Engine {
+  /// Waits a little longer each time before a batch is sent again; being told to stop ends the wait.
+  func pause(_ round: Int) {
+    let policy = client.configuration.retry
+    let delay = min(policy.maximumDelay, policy.baseDelay * (1 << min(round - 1, 10)))
+    let clock = client.configuration.clock
+    waiter.wait { () async throws(Never) in try? await clock.sleep(for: delay) }
   }
 }

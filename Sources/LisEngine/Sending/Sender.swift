@@ -5,16 +5,21 @@ import LisSchema
 /// Sends a change set, the one place where writes leave the engine.
 ///
 /// For each batch of at most 100: read the records again and leave out what moved since the plan; write the intent, with
-/// the values before, to the journal; send; write the outcomes down. Results are matched by trace id or id.
+/// the values before, to the journal; send; write the outcomes down. Whatever happens, every record ends up in exactly
+/// one place of the report.
 final class Sender {
   /// Records of one batch request (object API guide).
   static let batchSize = 100
+  /// Batches in a row of which nothing could be proved before the run stops: an outage would otherwise leave every
+  /// record unknown.
+  static let lostInARow = 2
 
   let engine: Engine
   private let changes: ChangeSet
   private let statement: Int
   private var batchNumber = 0
   private var done = 0
+  private var lost = 0
 
   init(engine: Engine, changes: ChangeSet, statement: Int) {
     self.engine = engine
@@ -22,25 +27,38 @@ final class Sender {
     self.statement = statement
   }
 
-  /// - Returns: whether the run was told to stop before everything was sent.
-  func send(into report: inout Report) throws -> Bool {
-    try note { try engine.journal.begin(statement: statement, run: engine.run.id, changes: changes) }
+  /// Why no more is sent.
+  enum Ending {
+    case allSent
+    /// A record failed and the statement does not go on after errors.
+    case failed
+    case interrupted
+    /// Access, transport or the journal fails, so that nothing further can be sent.
+    case stopped(any Error)
+  }
+
+  func send(into report: inout Report) -> Ending {
+    do { try note { try engine.journal.begin(statement: statement, run: engine.run.id, changes: changes) } } catch {
+      report.doNotSend(changes.records)
+      return .stopped(error)
+    }
     var rest = Sender.batches(of: changes)[...]
     while let batch = rest.popFirst() {
-      if engine.machine.stop.isStopped {
-        report.notSent += batch.count + rest.reduce(0) { $0 + $1.count }
-        return true
-      }
-      try send(batch, into: &report)
+      let ending = engine.machine.stop.isStopped ? leave(batch, &report) : send(batch, into: &report)
       done += batch.count
-      engine.observer.sent(SendProgress(done: done, total: changes.records.count, failed: report.failed.count))
-      // Without `on error continue` a failing batch is the last one.
-      if !changes.continuesOnError, !report.failed.isEmpty || !report.unknown.isEmpty {
-        report.notSent += rest.reduce(0) { $0 + $1.count }
-        break
+      if case .allSent = ending {
+        engine.observer.sent(SendProgress(done: done, total: changes.records.count, failed: report.failed.count))
+        continue
       }
+      for batch in rest { report.doNotSend(batch) }
+      return ending
     }
-    return false
+    return .allSent
+  }
+
+  private func leave(_ batch: [RecordChange], _ report: inout Report) -> Ending {
+    report.doNotSend(batch)
+    return .interrupted
   }
 
   /// A journal that cannot be written stops everything before it is sent.
@@ -49,7 +67,8 @@ final class Sender {
   }
 
   /// Records of one verb and type, in their order, 100 at a time. Two creates that say the same never share a batch:
-  /// HubSpot silently merges them into one record (line-item guide, 2026-09).
+  /// HubSpot silently merges them into one record (line-item guide, 2026-09). Whether their associations would tell them
+  /// apart is not established, so only their properties count.
   static func batches(of changes: ChangeSet) -> [[RecordChange]] {
     var open: [(key: String, records: [RecordChange], contents: Set<String>)] = []
     var finished: [[RecordChange]] = []
@@ -68,32 +87,70 @@ final class Sender {
   }
 
   private static func content(_ record: RecordChange) -> String {
-    let properties = record.properties.map { "\($0.name.utf8.count):\($0.name)=\($0.after)" }.sorted()
-    return "\(record.target?.id ?? "")|" + properties.joined(separator: "|")
+    "create|"
+      + record.properties.map { "\($0.name.utf8.count):\($0.name)=\($0.afterKey)" }.sorted().joined(separator: "|")
   }
 
   // MARK: One batch
 
-  private func send(_ batch: [RecordChange], into report: inout Report) throws {
-    guard let first = batch.first else { return }
+  private func send(_ batch: [RecordChange], into report: inout Report) -> Ending {
+    guard let first = batch.first else { return .allSent }
     var wanted = batch
-    var current: [String: CurrentRecord] = [:]
+    var current: [String: CurrentState] = [:]
     if first.verb != .create {
-      current = try engine.read(first.object, ids: batch.compactMap(\.id), properties: Sender.watched(batch))
+      do {
+        current = try engine.read(first.object, ids: batch.compactMap(\.id), properties: Sender.watched(batch))
+      } catch {
+        report.doNotSend(batch)
+        return Sender.ending(error)
+      }
       wanted = batch.filter { isStillRight($0, current, &report) }
     }
-    guard !wanted.isEmpty else { return }
-    batchNumber += 1
-    let intent = BatchIntent(
-      run: engine.run.id, statement: statement, batch: batchNumber, verb: first.verb, object: first.object,
-      records: wanted.map { IntentRecord($0, trace: trace($0), current: $0.id.flatMap { current[$0] }) })
-    try note { try engine.journal.intend(intent, at: engine.clock.now) }
-    let outcomes = try deliver(wanted, object: first.object, verb: first.verb)
-    try note { try engine.journal.settle(intent, outcomes: outcomes.map(\.journalled), at: engine.clock.now) }
-    for (record, outcome) in zip(wanted, outcomes) { settle(record, outcome, into: &report) }
+    guard !wanted.isEmpty else { return report.mustStop ? .failed : .allSent }
+    return send(wanted, first, current, into: &report)
   }
 
-  func trace(_ record: RecordChange) -> String { "\(engine.run.id)-\(statement)-\(record.row)" }
+  private func send(
+    _ wanted: [RecordChange], _ first: RecordChange, _ current: [String: CurrentState], into report: inout Report
+  ) -> Ending {
+    let before = current.compactMapValues(\.record)
+    var delivery: Delivery
+    let intent = self.intent(wanted, first, before)
+    do {
+      delivery = Delivery(
+        engine: engine, type: try engine.objectType(first.object), records: wanted, traces: intent.records.map(\.trace),
+        before: before)
+      try note { try engine.journal.intend(intent, at: engine.clock.now) }
+    } catch {
+      report.doNotSend(wanted)
+      return .stopped(error)
+    }
+    delivery.deliver()
+    let outcomes = delivery.outcomes
+    for (record, outcome) in zip(wanted, outcomes) { settle(record, outcome, into: &report) }
+    do {
+      try note { try engine.journal.settle(intent, outcomes: outcomes.map(\.journalled), at: engine.clock.now) }
+    } catch { return .stopped(error) }
+    if let halt = delivery.halt { return Sender.ending(halt) }
+    lost = delivery.isLost ? lost + 1 : 0
+    return report.mustStop || lost >= Sender.lostInARow ? .failed : .allSent
+  }
+
+  private static func ending(_ error: any Error) -> Ending {
+    if let error = error as? HubSpotError, case .cancelled = error { .interrupted } else { .stopped(error) }
+  }
+
+  private func intent(
+    _ wanted: [RecordChange], _ first: RecordChange, _ before: [String: CurrentRecord]
+  ) -> BatchIntent {
+    batchNumber += 1
+    let run = engine.run.id
+    return BatchIntent(
+      run: run, statement: statement, batch: batchNumber, verb: first.verb, object: first.object,
+      records: wanted.map { record in
+        IntentRecord(record, trace: "\(run)-\(statement)-\(record.row)", current: record.id.flatMap { before[$0] })
+      })
+  }
 
   /// Properties whose movement since the plan matters: those that are written and those the plan rests on.
   private static func watched(_ batch: [RecordChange]) -> [String] {
@@ -105,21 +162,27 @@ final class Sender {
     return names.sorted()
   }
 
-  /// Whether a record still is as the plan found it. One that is gone was archived by somebody else: for `archive` that
-  /// is the goal reached, for `update` a failure.
-  private func isStillRight(_ record: RecordChange, _ current: [String: CurrentRecord], _ report: inout Report) -> Bool
-  {
+  /// Whether a record still is as the plan found it. One that is gone was archived by somebody else: for `archive` there
+  /// is nothing left to do, for `update` it is a failure.
+  private func isStillRight(_ record: RecordChange, _ current: [String: CurrentState], _ report: inout Report) -> Bool {
     guard let id = record.id else { return true }
-    guard let now = current[id] else {
-      if record.verb == .archive {
-        report.applied += 1
-        engine.overlay.archive(record.object, id)
-      } else {
-        report.failed.append(
-          RecordFailureReport(record, reason: "the record does not exist or is archived", category: "OBJECT_NOT_FOUND"))
-      }
-      return false
+    switch current[id] {
+    case .present(let now):
+      guard let moved = moved(record, id, now) else { return true }
+      report.skip(record, moved)
+    case .absent where record.verb == .archive:
+      report.leave(record)
+      engine.overlay.archive(record.object, id)
+    case .absent:
+      report.fail(record, "the record does not exist or is archived", category: "OBJECT_NOT_FOUND")
+    case .unreadable(let reason):
+      report.fail(record, "the record could not be read just before sending: \(reason)", category: "not sent")
+    case nil: report.fail(record, "the record could not be read just before sending", category: "not sent")
     }
+    return false
+  }
+
+  private func moved(_ record: RecordChange, _ id: String, _ now: CurrentRecord) -> String? {
     let own = engine.overlay.change(record.object, id)
     let schema = engine.schema.objects[record.object]
     for (name, planned) in record.snapshot.sorted(by: { $0.key < $1.key }) {
@@ -127,29 +190,24 @@ final class Sender {
       // What HubSpot derives moves with this run's own earlier writes.
       let isDerived = schema?.properties[name].map { $0.isCalculated || $0.isReadOnly } ?? false
       if own != nil, isDerived { continue }
-      report.skipped.append(
-        RecordFailureReport(
-          record, reason: "changed since plan: \(name) was \(planned.shown) and is now \(found.shown)",
-          category: "changed since plan"))
-      return false
+      return "changed since plan: \(name) was \(planned.shown) and is now \(found.shown)"
     }
-    return true
+    return nil
   }
 
   private func settle(_ record: RecordChange, _ outcome: Outcome, into report: inout Report) {
     switch outcome {
     case .applied(let id):
-      report.applied += 1
+      report.apply(record, id: id)
       switch record.verb {
-      case .create: if let id { report.created.append(id) }
+      case .create: if let id { engine.overlay.create(record, id: id) }
       case .update: if let id = record.id { engine.overlay.update(record.object, id, record.properties) }
       case .archive: if let id = record.id { engine.overlay.archive(record.object, id) }
       }
     case .failed(let reason, let category, let correlation):
-      report.failed.append(
-        RecordFailureReport(record, reason: reason, category: category, correlationID: correlation))
-    case .unknown(let reason):
-      report.unknown.append(RecordFailureReport(record, reason: reason, category: "unknown"))
+      report.fail(record, reason, category: category, correlation: correlation)
+    case .unknown(let reason): report.doubt(record, reason)
+    case .unsent: report.doNotSend([record])
     }
   }
 }
@@ -159,12 +217,15 @@ enum Outcome: Sendable {
   case applied(id: String?)
   case failed(reason: String, category: String?, correlation: String?)
   case unknown(reason: String)
+  /// Certainly not written: the batch was stopped before its turn.
+  case unsent(reason: String)
 
   var journalled: JournalOutcome {
     switch self {
     case .applied(let id): JournalOutcome(state: "applied", id: id, reason: nil)
     case .failed(let reason, _, _): JournalOutcome(state: "failed", id: nil, reason: reason)
     case .unknown(let reason): JournalOutcome(state: "unknown", id: nil, reason: reason)
+    case .unsent(let reason): JournalOutcome(state: "unsent", id: nil, reason: reason)
     }
   }
 }

@@ -1,5 +1,8 @@
 import LisCore
 
+/// LisFormats: values and text become bytes of a file or a terminal, and bytes of files become cells. No file is opened
+/// here.
+
 /// The forms in which rows leave lis.
 public enum RowFormat: String, CaseIterable, Sendable {
   case table, ndjson, json, csv, tsv, md

@@ -90,7 +90,10 @@ extension BuiltinTable {
         throw badArgument("replace", "from", "a text that is not empty", arguments[1])
       }
       guard let to = arguments[2].string else { throw badArgument("replace", "to", "a text", arguments[2]) }
-      return machine.makeText(Texts.split(text, from).joined(separator: to))
+      let parts = Texts.split(text, from)
+      let size = text.utf8.count + (parts.count - 1) * (to.utf8.count - from.utf8.count)
+      if size > machine.limits.textBytes { throw FaultKind.tooLarge(what: "string", limit: machine.limits.textBytes) }
+      return machine.makeText(parts.joined(separator: to))
     }
   }
 }

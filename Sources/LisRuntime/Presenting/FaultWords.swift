@@ -28,7 +28,8 @@ struct FaultDescriber {
         labels.append(
           Diagnostic.Label(span: Span(entry.lower, entry.upper), text: "", isPrimary: true, source: source))
       } else if entry.function != "rows", entry.function != "row expression" {
-        calls.append("called at \(source.name):\(source.position(of: entry.lower).line)")
+        let call = "called at \(source.name):\(source.position(of: entry.lower).line)"
+        if calls.last != call { calls.append(call) }
       }
     }
     var hints = words.hint.map { [$0] } ?? []
@@ -39,6 +40,7 @@ struct FaultDescriber {
   private func hostWords(_ error: any Error) -> FaultWords {
     switch error {
     case let error as EngineError: FaultWords(message: error.message, hint: error.hint, code: error.code)
+    case let problem as JournalProblem: hostWords(EngineError.journal(problem))
     case let error as HubSpotError: FaultWords(message: "\(error)", hint: portalHint(error), code: "LIS0340")
     case let error as FileAccess.Problem: FaultWords(message: error.message, hint: error.hint, code: "LIS0350")
     case let error as FileFault: FaultWords(message: error.message, hint: nil, code: "LIS0351")
@@ -86,6 +88,7 @@ struct FaultDescriber {
     case .time(let fault): "\(fault)"
     case .notABool(.null): "the condition is null: something in it is missing"
     case .notABool(let type): "a condition must be true or false, and this is \(type.article)"
+    case .notReadable(.range): "only a range of whole numbers can be read one by one"
     case .notReadable(let type): "rows can be read from a list or a stream, and this is \(type.article)"
     case .noField(let name, let type): "\(type.article) has no field `\(name)`"
     case .indexOutside(let index, let count): "there is no item \(index) in a list of \(count)"
@@ -102,7 +105,7 @@ struct FaultDescriber {
     case .raised(let message): message
     case .badArgument(let function, let parameter, let expected, let found):
       "`\(parameter)` of `\(function)` must be \(expected), and this is \(found.article)"
-    case .badPattern(let text, let problem): "`\(text)` is not a pattern: \(problem)"
+    case .badPattern(let text, let problem): "\(text.escapedShort) is not a pattern: \(problem.words)"
     case .host(let error): "\(error)"
     }
   }
@@ -112,6 +115,7 @@ struct FaultDescriber {
     case .notABool(.null): "compare with null first: `… != null and …`, or give a default: `… ?? 0`"
     case .noField(_, .null): "use `??` to give a default before reading a field"
     case .cannot("add", .string, .number), .cannot("add", .number, .string): "put the number into the text: \"${…}\""
+    case .notReadable(.range): nil
     case .notReadable: "`list(…)` makes a list"
     case .noMatchingArm: "add an arm `_ => …` for everything else"
     case .tooDeep: "does the recursion end?"
@@ -127,6 +131,19 @@ extension ValueType {
     case .null: "null"
     case .invalid: "an invalid value"
     default: "a \(rawValue)"
+    }
+  }
+}
+
+extension Pattern.Problem {
+  /// What is wrong, for a message.
+  var words: String {
+    switch self {
+    case .unbalanced(let offset): "the bracket at character \(offset + 1) has no partner"
+    case .nothingToRepeat(let offset): "there is nothing to repeat at character \(offset + 1)"
+    case .badRange(let offset): "the range at character \(offset + 1) runs backwards or is not finished"
+    case .unknownEscape(let character, let offset): "`\\\(character)` at character \(offset + 1) means nothing"
+    case .tooLarge(let limit): "it is larger than \(limit) steps"
     }
   }
 }

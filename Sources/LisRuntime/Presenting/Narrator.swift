@@ -45,7 +45,8 @@ final class Narrator: RunObserver {
 
   func finished(_ report: Report, plan: Plan) {
     console.status(nil)
-    for line in PlanText.troubles(report) { console.note(line) }
+    // A write that does not go on after errors raises them, and the fault names the records.
+    for line in PlanText.troubles(report, withFailures: report.continuesOnError) { console.note(line) }
   }
 
   func notice(_ text: String) { console.note("note  \(text)") }

@@ -94,9 +94,9 @@ public enum PlanText {
 
   // MARK: Reports
 
-  /// `done  4,060 planned, all applied · 82 requests (41 read, 41 write)`
+  /// `done  4,060 planned, all applied · 82 requests (41 read, 41 write)`; `partly` when something was left undone.
   public static func summary(_ counts: ReportCounts, _ requests: RequestSummary) -> String {
-    "done  " + accounting(counts) + " · " + summary(requests)
+    (counts.applied + counts.unchanged == counts.planned ? "done  " : "partly  ") + accounting(counts) + " · " + summary(requests)
   }
 
   static func accounting(_ counts: ReportCounts) -> String {
@@ -121,8 +121,9 @@ public enum PlanText {
   }
 
   /// The failed, skipped and unknown records of a statement.
-  public static func troubles(_ report: Report, limit: Int = 20) -> [String] {
-    let kinds = [("failed", report.failed), ("skipped", report.skipped), ("unknown", report.unknown)]
+  public static func troubles(_ report: Report, withFailures: Bool = true, limit: Int = 20) -> [String] {
+    var kinds = [("skipped", report.skipped)]
+    if withFailures { kinds += [("failed", report.failed), ("unknown", report.unknown)] }
     return kinds.flatMap { kind, records -> [String] in
       var lines = records.prefix(limit).map { record in
         let id = record.id.map { "id \($0)" } ?? "row \(record.row)"

@@ -43,7 +43,7 @@ enum Catalogue {
   private static let families = [
     Family(
       prefix: "HW", type: "inventory", frequencies: [nil], makers: ["Norda", "Kelvin", "Tarn", "Orvik"],
-      things: ["Notebook 14", "Notebook 16", "Dock", "Monitor 27", "Monitor 34", "Switch 24", "Access Point", "UPS"],
+      things: ["Notebook 14", "Notebook 16", "Dock", "Monitor 27", "Monitor 34", "Switch 24", "Access Point", "UPS", "Keyboard"],
       priceRange: 4900...249_900),
     Family(
       prefix: "LIC", type: "non-inventory", frequencies: ["annually", "monthly", "annually", "per_three_years"],
@@ -62,6 +62,9 @@ enum Catalogue {
       prefix: "OLD", type: "inventory", frequencies: [nil, "monthly"], makers: ["Legacy"],
       things: ["Phone System", "Fax Gateway", "Tape Drive", "Terminal", "Web Hosting"], priceRange: 900...60_000),
   ]
+
+  /// Products come from the families in turn, so that every so many one is of the first.
+  static let familyCount = families.count
 
   /// Products beside the managed services; 194 of them, always the same.
   static func others() -> [CatalogueProduct] {

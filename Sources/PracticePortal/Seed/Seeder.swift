@@ -32,8 +32,10 @@ enum Seeder {
 
 /// Writes the seed inside one transaction.
 private struct SeedWriter {
-  /// 2022-01-10T08:00:00Z; the last deal is created some four years later.
-  private static let start: Int64 = 1_641_801_600_000
+  /// 2022-11-01T08:00:00Z; the last deal is created some four years later.
+  private static let start: Int64 = 1_667_289_600_000
+  /// 2026-11-15T00:00:00Z: no record is changed after it.
+  private static let end: Int64 = 1_794_700_800_000
   private static let span: Int64 = 4 * 365 * Timestamp.millisecondsPerDay
   private static let averageDeal = 25_000.0 / 6000.0
   /// Of 25,000 line items, this many are managed services.
@@ -141,7 +143,7 @@ private struct SeedWriter {
 
   private mutating func insertItem(_ index: Int, position: Int, deal: Deal) throws {
     let managed = isManagedService(index)
-    let (product, productId) = managed ? services[random.below(services.count)] : others[random.below(others.count)]
+    let (product, productId) = managed ? services[random.below(services.count)] : otherProduct()
     let price = random.pick(product.listPrices)
     let created = deal.created + Int64(position + 1) * 1000 + Int64(random.below(1000))
     var values = [
@@ -158,7 +160,8 @@ private struct SeedWriter {
     let replaced = try changedPrice(managed: managed, product, current: price)
     values.merge(CalculatedAmounts.compute { values[$0] }) { _, new in new }
     let id = nextId()
-    let updated = created + Int64(random.below(90)) * Timestamp.millisecondsPerDay + Int64(random.below(86_400_000))
+    let later = created + Int64(random.below(90)) * Timestamp.millisecondsPerDay + Int64(random.below(86_400_000))
+    let updated = max(created, min(later, Self.end))
     try items.insert(StoredRecord(id: id, created: created, updated: updated, archivedAt: nil, values: values))
     if let replaced {
       let statement = try transaction.db.cachedStatement(
@@ -166,6 +169,13 @@ private struct SeedWriter {
       try statement.execute(arguments: [id, updated, replaced])
     }
     try AssociationTable(db: transaction.db).link(.lineItems, id, .deals, deal.id)
+  }
+
+  /// Discontinued products are sold rarely.
+  private mutating func otherProduct() -> (product: CatalogueProduct, id: Int64) {
+    let choice = others[random.below(others.count)]
+    guard choice.product.sku.hasPrefix("OLD-"), !random.chance(14) else { return choice }
+    return others[random.below(others.count / Catalogue.familyCount) * Catalogue.familyCount]
   }
 
   private mutating func addBilling(_ product: CatalogueProduct, _ created: Int64, _ values: inout [String: String]) {
@@ -198,7 +208,7 @@ private struct SeedWriter {
     case 22..<34: values["hs_sku"] = values["hs_sku"]?.lowercased()
     case 34..<40: values["hs_sku"] = values["hs_sku"].map { " " + $0 + " " }
     case 40..<52: values["price"] = values["price"].map { $0 + String(1000 + random.below(9000)) }
-    case 52..<60: values["quantity"] = "0"
+    case 52..<54: values["quantity"] = "0"
     case 60..<66: values["quantity"] = nil
     case 66..<72: values["quantity"] = "2.5"
     case 72..<80: values["name"] = values["name"].map { "  " + $0.uppercased() }

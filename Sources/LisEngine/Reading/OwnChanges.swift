@@ -1,0 +1,86 @@
+import HubSpot
+import LisCore
+import LisSchema
+
+/// Records this run has written itself and that a search may not find yet, or would not find under `plan`: they are read
+/// by id beside the search. Only records that could match are read, so that a check of what was done costs nothing.
+struct OwnChanges {
+  let schema: ObjectSchema
+  let machine: Machine
+
+  /// Ids in no particular order.
+  func matching(_ groups: [[Filter]], _ changes: [String: Overlay.Change]) -> [String] {
+    changes.filter { _, change in
+      !change.isArchived && groups.contains { mayMatch($0, change) }
+    }.map(\.key)
+  }
+
+  /// A record that was changed is of interest where the change touches the condition; the rest the index knows.
+  private func mayMatch(_ group: [Filter], _ change: Overlay.Change) -> Bool {
+    guard change.isNew || group.contains(where: { change.properties[$0.property] != nil }) else { return false }
+    return group.allSatisfy { filter in
+      // Which record is linked to which cannot be checked again here, so it has to be certain.
+      if filter.property.hasPrefix("associations.") { return isLinked(filter, change) }
+      guard let text = change.properties[filter.property] else { return true }
+      return mayMatch(filter.condition, text, schema.properties[filter.property])
+    }
+  }
+
+  private func isLinked(_ filter: Filter, _ change: Overlay.Change) -> Bool {
+    guard let target = change.target, case .equal(let id) = filter.condition else { return false }
+    return filter.property == "associations." + ObjectNames.singular(target.object) && id == target.id
+  }
+
+  /// Whether a value that was written can fulfil a condition; true where that is not certain.
+  private func mayMatch(_ condition: Filter.Condition, _ text: String, _ property: PropertySchema?) -> Bool {
+    switch condition {
+    case .hasValue: return !text.isEmpty
+    case .hasNoValue: return text.isEmpty
+    default: if text.isEmpty { return false }
+    }
+    guard let property, let value = comparable(text, property) else { return true }
+    func order(_ other: String) -> Int? { value.order(Comparable(other, property)) }
+    switch condition {
+    case .equal(let other): return order(other).map { $0 == 0 } ?? true
+    case .notEqual(let other): return order(other).map { $0 != 0 } ?? true
+    case .lessThan(let other): return order(other).map { $0 < 0 } ?? true
+    case .lessOrEqual(let other): return order(other).map { $0 <= 0 } ?? true
+    case .greaterThan(let other): return order(other).map { $0 > 0 } ?? true
+    case .greaterOrEqual(let other): return order(other).map { $0 >= 0 } ?? true
+    case .oneOf(let others): return others.contains { order($0).map { $0 == 0 } ?? true }
+    case .noneOf(let others): return others.allSatisfy { order($0).map { $0 != 0 } ?? true }
+    case .between, .containsToken, .containsNoToken, .hasValue, .hasNoValue: return true
+    }
+  }
+
+  /// The value in the form that filters have.
+  private func comparable(_ text: String, _ property: PropertySchema) -> Comparable? {
+    let value = PropertyReader(machine: machine).value(machine.makeText(text), property)
+    let push = PushDown(schema: schema, operands: [], machine: machine)
+    return push.wire(value, property).map { Comparable($0, property) }
+  }
+
+  private enum Comparable {
+    case number(Decimal)
+    case text(String)
+
+    init(_ text: String, _ property: PropertySchema) {
+      switch property.type {
+      case .number, .date, .datetime:
+        let number = property.isIdentifier ? nil : try? Decimal(parsing: text)
+        self = number.map { .number($0) } ?? .text(text)
+      case .enumeration, .bool: self = .text(text)
+      case .string, .phoneNumber, .other: self = .text(text.lowercased())
+      }
+    }
+
+    /// nil when the two cannot be compared.
+    func order(_ other: Comparable) -> Int? {
+      switch (self, other) {
+      case (.number(let left), .number(let right)): left.compare(right)
+      case (.text(let left), .text(let right)): left == right ? 0 : left < right ? -1 : 1
+      default: nil
+      }
+    }
+  }
+}

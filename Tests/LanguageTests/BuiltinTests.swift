@@ -1,0 +1,51 @@
+import LisCompiler
+import Testing
+
+@testable import LisRuntime
+
+/// Every example of the table of builtins is true.
+@Suite struct BuiltinTests {
+  static let examples: [(name: String, code: String, result: String)] = {
+    let session = makeSession(CapturedConsole(), TrialOptions(), { throw UnexpectedConnection() })
+    return session.builtins.flatMap { builtin in
+      builtin.examples.map { (builtin.name, $0.code, $0.result) }
+    }
+  }()
+
+  @Test func examplesHold() async throws {
+    #expect(BuiltinTests.examples.count >= 30)
+    for example in BuiltinTests.examples {
+      let trial = try await run("print(\(example.code))")
+      #expect(trial.lines == [example.result], "\(example.name): \(example.code)\n\(trial.notes)")
+    }
+  }
+
+  @Test func everyBuiltinHasASummaryAndAGroup() {
+    let session = makeSession(CapturedConsole(), TrialOptions(), { throw UnexpectedConnection() })
+    for builtin in session.builtins {
+      #expect(builtin.summary.hasSuffix("."), "\(builtin.name)")
+      #expect(!builtin.group.isEmpty)
+    }
+    #expect(Set(session.builtins.map(\.name)).count == session.builtins.count)
+  }
+
+  /// Wrong values given to any builtin are faults or values, never a crash.
+  @Test func anyValueAnywhere() async throws {
+    let values = [
+      "null", "1", "\"a\"", "true", "[1]", "{ a: 1 }", "1..2", "x => x", "@2026-01-01", "1d", "[1] | where . > 0",
+    ]
+    let session = makeSession(CapturedConsole(), TrialOptions(), { throw UnexpectedConnection() })
+    var text = "let values = [\(values.map { "(\($0))" }.joined(separator: ", "))]\n"
+    for builtin in session.builtins {
+      let count = builtin.parameters.filter { !$0.isOptional && !$0.isRest }.count
+      let all = builtin.parameters.filter { !$0.isRest }.count
+      for given in Set([count, all]).sorted() where given > 0 {
+        let arguments = (0..<given).map { "values[(i + \($0 * 3)) % \(values.count)]" }.joined(separator: ", ")
+        text +=
+          "for i in 0..\(values.count - 1) { try { let r = \(builtin.name)(\(arguments)); \"${r}\" } catch e { e.message } }\n"
+      }
+    }
+    let trial = try await run(text)
+    #expect(trial.outcome == .done, "\(trial.notes)")
+  }
+}

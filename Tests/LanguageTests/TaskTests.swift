@@ -1,0 +1,236 @@
+import FoundationEssentials
+import LisRuntime
+import Testing
+
+/// The tasks of the language's description, as they are written there, over HTTP against a practice portal.
+@Suite struct TaskTests {
+  static func records(_ count: Int, _ body: (Int) -> [String: String]) -> [[String: String]] {
+    (0..<count).map { index in
+      var record = body(index)
+      if record["name"] == nil { record["name"] = "Item \(index)" }
+      return record
+    }
+  }
+
+  static func write(_ files: [String: String]) throws -> TrialOptions {
+    let folder = try freshFolder()
+    for (name, text) in files { try text.write(toFile: folder + "/" + name, atomically: true, encoding: .utf8) }
+    var options = TrialOptions()
+    options.folder = folder
+    options.workingFolder = folder
+    options.apply = true
+    return options
+  }
+
+  /// 1. Three conditions go to HubSpot, the fourth is checked here.
+  @Test func find() async throws {
+    let portal = try await Portal.start()
+    // `createdate` is when the practice portal made the record, so the window is wide.
+    try await portal.create(
+      TaskTests.records(20) { index in
+        [
+          "name": index % 2 == 0 ? "Keyboard \(index)" : "Mouse \(index)", "price": "\(95 + index)",
+          "hs_sku": index % 5 == 0 ? "" : "K-\(index)",
+        ]
+      })
+    let mark = try await portal.mark()
+    let trial = try await portal.run(
+      """
+      # 1. Find: three conditions go to HubSpot, the fourth is checked here.
+      let floor = 100
+      find where .price > floor and .hs_sku != null
+           and .createdate >= today() - 90d and lower(.name) contains "keyboard"
+        | select .id, .name, .price, .hs_sku
+        | sort .price desc
+      """)
+    #expect(trial.outcome == .done, "\(trial.notes)")
+    let names = trial.lines.compactMap { $0.after("\"name\":\"")?.split(separator: "\"").first.map(String.init) }
+    #expect(names == ["Keyboard 18", "Keyboard 16", "Keyboard 14", "Keyboard 12", "Keyboard 8", "Keyboard 6"])
+    #expect(trial.lines.first?.contains("\"price\":113,\"hs_sku\":\"K-18\"") == true, "\(trial.output)")
+    #expect(try await portal.requests(since: mark).filter { $0.hasSuffix("search") }.count == 1)
+    try await portal.server.stop()
+  }
+
+  /// 2. One plan, full batches, and nothing on a second run with prices that are what they should be.
+  @Test func bulkPriceChange() async throws {
+    let portal = try await Portal.start()
+    try await portal.create(
+      TaskTests.records(150) { index in
+        ["hs_sku": "SRV-\(1 + index % 3)", "price": index < 140 ? "9.99" : ""].filter { !$0.value.isEmpty }
+      })
+    let program = """
+      # 2. Bulk price change. Batched by 100, rounded on purpose, capped in the source.
+      param pct: number = 5
+
+      fn raised(amount, pct) = round(amount * (1 + pct / 100), 2)
+
+      find where .hs_sku in ["SRV-1", "SRV-2"] and .price != null
+        | update { price: raised(.price, pct) } at most 200
+      """
+    var options = TrialOptions()
+    options.planOnly = true
+    let plan = try await portal.run(program, options)
+    #expect(plan.outcome == .planHasChanges, "\(plan.notes)")
+    #expect(plan.notes.contains("9.99 → 10.49"), "\(plan.notes)")
+    var mark = try await portal.mark()
+    let refused = try await portal.run(program, TrialOptions())
+    #expect(refused.outcome == .notApproved)
+    #expect(try await portal.requests(since: mark).allSatisfy { !$0.contains("update") })
+    options = TrialOptions()
+    options.apply = true
+    mark = try await portal.mark()
+    let trial = try await portal.run(program, options)
+    #expect(trial.outcome == .done, "\(trial.notes)")
+    #expect(trial.output.isEmpty)
+    let sizes = try await portal.requests(since: mark).filter { $0.contains("batch/update") }
+    #expect(sizes.count == 1 && sizes[0].hasSuffix(" x94"), "\(sizes)")
+    let prices = try await portal.run("find where .hs_sku != null | map .price | distinct | sort . | list")
+    #expect(prices.lines.joined() == "9.9910.49null" || prices.lines == ["[9.99,10.49,null]"], "\(prices.output)")
+    // The limit of the source is kept.
+    let capped = try await portal.run(program.replacing("200", with: "10"), options)
+    #expect(capped.outcome == .fault)
+    #expect(capped.complaint?.hasPrefix("LIS0312") == true, "\(capped.notes)")
+    try await portal.server.stop()
+  }
+
+  /// 3. Create from CSV, each new item on its deal.
+  @Test func createFromCSV() async throws {
+    let portal = try await Portal.start()
+    let deals = try await portal.create([["dealname": "One"], ["dealname": "Two"]], of: "deals")
+    let options = try TaskTests.write([
+      "new_items.csv": """
+      SKU,Product,Price,Qty,DealId
+      A-1,"Seat, large",9.50,3,\(deals[0])
+      ,Nothing,1,1,\(deals[0])
+      A-2,Größe,10.00,1,\(deals[1])
+
+      """
+    ])
+    let mark = try await portal.mark()
+    let trial = try await portal.run(
+      """
+      # 3. Create from CSV, each new item on its deal. Text cells must be canonical for the property's type.
+      csv("new_items.csv")
+        | where .SKU != ""
+        | create { name: .Product, hs_sku: .SKU, price: .Price, quantity: .Qty } to deal .DealId
+      """, options)
+    #expect(trial.outcome == .done, "\(trial.notes)")
+    let creates = try await portal.requests(since: mark).filter { $0.contains("create") }
+    #expect(creates == ["POST line_items/batch/create x2"], "\(creates)")
+    let found = try await portal.run(
+      "find where .deal == \"\(deals[1])\" | each { print(.name, .hs_sku, .price, .quantity) }")
+    #expect(found.lines == ["Größe A-2 10.00 1"], "\(found.output)\(found.notes)")
+    // A cell that is no number is refused before anything is sent.
+    let bad = try TaskTests.write([
+      "new_items.csv": "SKU,Product,Price,Qty,DealId\nA-3,X,\"9,50\",1,\(deals[0])\n"
+    ])
+    let before = try await portal.mark()
+    let refused = try await portal.run(
+      """
+      csv("new_items.csv") | where .SKU != ""
+        | create { name: .Product, hs_sku: .SKU, price: .Price, quantity: .Qty } to deal .DealId
+      """, bad)
+    #expect(refused.outcome == .fault)
+    #expect(refused.notes.contains("new_items.csv:2"), "\(refused.notes)")
+    #expect(try await portal.requests(since: before).allSatisfy { !$0.contains("create") })
+    try await portal.server.stop()
+  }
+
+  /// 5. Clean-up. With nothing that old nothing is archived; with a wider window everything is.
+  @Test func archive() async throws {
+    let portal = try await Portal.start()
+    try await portal.create(TaskTests.records(30) { ["quantity": $0 < 12 ? "0" : "2"] })
+    var options = TrialOptions()
+    options.apply = true
+    let program = """
+      # 5. Clean-up. Archive always asks for the number of records to be typed back.
+      find where .quantity == 0 and .hs_lastmodifieddate < today() - 1y
+        | archive at most 50
+      """
+    let none = try await portal.run(program, options)
+    #expect(none.outcome == .done, "\(none.notes)")
+    let mark = try await portal.mark()
+    // The clock of the test stands at its date, the portal's does not.
+    let trial = try await portal.run(program.replacing("today() - 1y", with: "@2999-01-01T00:00:00Z"), options)
+    #expect(trial.outcome == .done, "\(trial.notes)")
+    #expect(try await portal.requests(since: mark).contains("POST line_items/batch/archive x12"))
+    let left = try await portal.run("print(count(find all))")
+    #expect(left.lines == ["18"], "\(left.notes)")
+    try await portal.server.stop()
+  }
+
+  /// 7. Different actions per row: one plan, full batches.
+  @Test func differentActions() async throws {
+    let portal = try await Portal.start()
+    try await portal.create(
+      TaskTests.records(160) { ["hs_sku": $0 < 130 ? "OLD-\($0)" : "NEW-\($0)", "quantity": $0 % 10 == 0 ? "0" : "1"] })
+    var options = TrialOptions()
+    options.apply = true
+    let mark = try await portal.mark()
+    let trial = try await portal.run(
+      """
+      # 7. Different actions per row: still one plan and full batches.
+      find where .hs_sku startswith "OLD-" | each item {
+        if item.quantity == 0 {
+          item | archive
+        } else {
+          item | update { name: "${item.name} (legacy)" }
+        }
+      }
+      """, options)
+    #expect(trial.outcome == .done, "\(trial.notes)")
+    #expect(trial.output.isEmpty, "\(trial.output)")
+    let requests = try await portal.requests(since: mark)
+    #expect(
+      requests.filter { $0.contains("batch/update") } == [
+        "POST line_items/batch/update x100", "POST line_items/batch/update x17",
+      ])
+    #expect(requests.filter { $0.contains("batch/archive") } == ["POST line_items/batch/archive x13"])
+    #expect(trial.notes.components(separatedBy: "plan  ").count == 2, "\(trial.notes)")
+    let named = try await portal.run(
+      "print(count(find where .hs_sku != null | where .name endswith \"(legacy)\"), count(find all))")
+    #expect(named.lines == ["117 147"], "\(named.notes)")
+    try await portal.server.stop()
+  }
+
+  /// 8. Partial failures are rows that remember where they came from.
+  @Test func partialFailure() async throws {
+    let portal = try await Portal.start()
+    let ids = try await portal.create(TaskTests.records(3) { _ in ["price": "1.00"] })
+    let options = try TaskTests.write([
+      "fixes.csv": "id,new_price\n\(ids[0]),2.50\n999999999,3.00\n\(ids[2]),-4\n\(ids[1]),1.00\n"
+    ])
+    let trial = try await portal.run(
+      """
+      # 8. Partial failures are rows.
+      let report = csv("fixes.csv") | update { price: .new_price } on error continue
+      print("${report.applied} changed, ${count(report.failed)} refused")
+      report.failed | select line: .source.line, .id, .reason | save "retry.csv"
+      if count(report.unknown) > 0 { fail_with("run 'lis resume' before trying again") }
+      """, options)
+    #expect(trial.outcome == .someFailed, "\(trial.notes)")
+    #expect(trial.lines == ["1 changed, 2 refused"], "\(trial.output)\(trial.notes)")
+    let saved = try readText((options.folder ?? "") + "/retry.csv")
+    let lines = saved.split(whereSeparator: \.isNewline)
+    #expect(lines.count == 3 && lines[0] == "line,id,reason", "\(saved)")
+    #expect(
+      Set(lines.dropFirst().map { $0.split(separator: ",").prefix(2).joined(separator: ",") }) == [
+        "3,999999999", "4,\(ids[2])",
+      ])
+    try await portal.server.stop()
+  }
+}
+
+extension String {
+  func components(separatedBy mark: String) -> [String] {
+    var parts: [String] = []
+    var rest = self[...]
+    while let found = rest.range(of: mark) {
+      parts.append(String(rest[..<found.lowerBound]))
+      rest = rest[found.upperBound...]
+    }
+    return parts + [String(rest)]
+  }
+
+  func replacing(_ old: String, with new: String) -> String { components(separatedBy: old).joined(separator: new) }
+}

@@ -1,0 +1,164 @@
+import HubSpot
+import LisRuntime
+import PracticePortal
+import TestSupport
+import Testing
+
+/// Whatever is sent to the search, the rows are those that the program's own rules select.
+@Suite struct PushDownLawTests {
+  @Test func sendingAConditionNeverChangesTheRows() async throws {
+    var random = SeededGenerator.announced()
+    let records = (0..<130).map { number in Self.record(number, &random) }
+    let conditions = (0..<120).map { _ in Self.condition(3, &random) }
+    try await withRig { rig in
+      try await rig.items(records)
+      let fields = Self.fields.map { "\($0): .\($0)" }.joined(separator: ", ")
+      var program = "let rows = list(find all | map { id: .id, \(fields) })\n"
+      program += "let two = 2.0\nlet nothing = null\n"
+      for (number, condition) in conditions.enumerated() {
+        program += """
+          let sent\(number) = list(find all where \(condition) | map .id)
+          let kept\(number) = list(rows | where \(condition) | map .id)
+          if sent\(number) != kept\(number) { print("differs", \(number), sent\(number), kept\(number)) }
+
+          """
+      }
+      program += "print(\"end\", count(rows))"
+      let run = try await rig.run(program)
+      #expect(run.outcome == .done, "\(run.notes)")
+      for line in run.lines.dropLast() {
+        let number = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+        Issue.record("\(conditions[number]): \(line)")
+      }
+      #expect(run.lines.last == "end 130")
+      // Otherwise the test would prove nothing.
+      #expect((run.kinds["search"] ?? 0) > 40)
+    }
+  }
+
+  // MARK: Data
+
+  static let fields = [
+    "price", "quantity", "hs_sku", "name", "recurringbillingfrequency", "hs_recurring_billing_start_date",
+    "hs_use_prorating", "hs_product_id", "createdate",
+  ]
+  static let numbers = ["0", "1", "1.0", "2", "2.50", "10", "10.00", "0.1", "1234567.891", "100000000000001"]
+  static let texts = ["A-1", "a-1", "B 2", "Ä", "ä", "straße", "STRASSE", "x\"y", " pad", "İ", "1", "two words"]
+  static let options = ["monthly", "annually", "quarterly"]
+  static let dates = ["2025-12-31", "2026-01-01", "2026-03-31", "2024-02-29"]
+  static let ids = ["1", "9007199254740993", "9007199254740992", "42"]
+
+  static func record(_ number: Int, _ random: inout SeededGenerator) -> [String: String] {
+    var record: [String: String] = [:]
+    func put(_ name: String, _ values: [String]) {
+      if Int.random(in: 0..<4, using: &random) > 0 { record[name] = values.randomElement(using: &random) }
+    }
+    put("price", numbers)
+    put("quantity", numbers)
+    put("hs_sku", texts)
+    put("name", texts)
+    put("recurringbillingfrequency", options)
+    put("hs_recurring_billing_start_date", dates)
+    put("hs_use_prorating", ["true", "false"])
+    put("hs_product_id", ids)
+    // HubSpot would merge two that are the same.
+    record["description"] = "record \(number)"
+    return record
+  }
+
+  // MARK: Conditions
+
+  static func condition(_ depth: Int, _ random: inout SeededGenerator) -> String {
+    switch depth == 0 ? 9 : Int.random(in: 0..<10, using: &random) {
+    case 0, 1: "(\(condition(depth - 1, &random)) and \(condition(depth - 1, &random)))"
+    case 2, 3: "(\(condition(depth - 1, &random)) or \(condition(depth - 1, &random)))"
+    case 4: "not (\(condition(depth - 1, &random)))"
+    case 5: ["true", "false", "two == 2", "lower(.hs_sku ?? \"\") contains \"a\""].randomElement(using: &random) ?? ""
+    default: leaf(&random)
+    }
+  }
+
+  static func leaf(_ random: inout SeededGenerator) -> String {
+    switch Int.random(in: 0..<8, using: &random) {
+    case 0, 1: numberLeaf(&random)
+    case 2, 3: textLeaf(&random)
+    case 4: optionLeaf(&random)
+    case 5: dateLeaf(&random)
+    case 6:
+      [".hs_use_prorating", ".hs_use_prorating == false", ".hs_use_prorating != true"].randomElement(using: &random)
+        ?? ""
+    default: idLeaf(&random)
+    }
+  }
+
+  private static func pick(_ values: [String], _ random: inout SeededGenerator) -> String {
+    values.randomElement(using: &random) ?? ""
+  }
+
+  private static func list(_ values: [String], _ random: inout SeededGenerator) -> String {
+    let count = Int.random(in: 0...7, using: &random)
+    return "[" + (0..<count).map { _ in pick(values, &random) }.joined(separator: ", ") + "]"
+  }
+
+  private static func numberLeaf(_ random: inout SeededGenerator) -> String {
+    let field = pick([".price", ".quantity"], &random)
+    let value = pick(numbers + ["two", "100000000000001.5", "99999999999999.99999999"], &random)
+    let order = pick(["==", "!=", "<", "<=", ">", ">="], &random)
+    switch Int.random(in: 0..<8, using: &random) {
+    case 0: return "\(field) == null"
+    case 1: return "\(field) != nothing"
+    case 2: return "\(field) in \(pick(numbers, &random))..\(pick(numbers, &random))"
+    case 3: return "\(field) \(pick(["in", "not in"], &random)) \(list(numbers, &random))"
+    case 4: return "\(value) \(order) \(field)"
+    default: return "\(field) \(order) \(value)"
+    }
+  }
+
+  private static func quoted(_ text: String) -> String { "'" + text + "'" }
+
+  private static func textLeaf(_ random: inout SeededGenerator) -> String {
+    let field = pick([".hs_sku", ".name"], &random)
+    let value = quoted(pick(texts, &random))
+    switch Int.random(in: 0..<9, using: &random) {
+    case 0: return "\(field) == \(pick(["null", "''"], &random))"
+    case 1: return "\(field) != \(value)"
+    case 2: return "\(field) =~ \(value)"
+    case 3: return "\(field) \(pick(["in", "not in"], &random)) \(list(texts.map(quoted), &random))"
+    case 4: return "\(field) \(pick(["has", "contains", "startswith", "endswith"], &random)) \(value)"
+    case 5: return "\(field) \(pick(["<", "<=", ">", ">="], &random)) \(value)"
+    default: return "\(field) == \(value)"
+    }
+  }
+
+  private static func optionLeaf(_ random: inout SeededGenerator) -> String {
+    let field = ".recurringbillingfrequency"
+    switch Int.random(in: 0..<4, using: &random) {
+    case 0: return "\(field) == \(pick(options.map(quoted) + ["null"], &random))"
+    case 1: return "\(field) != \(pick(options.map(quoted) + ["null"], &random))"
+    default: return "\(field) \(pick(["in", "not in"], &random)) \(list(options.map(quoted), &random))"
+    }
+  }
+
+  private static func dateLeaf(_ random: inout SeededGenerator) -> String {
+    let literals = dates.map { "@" + $0 }
+    let field = ".hs_recurring_billing_start_date"
+    switch Int.random(in: 0..<5, using: &random) {
+    case 0: return "\(field) in \(pick(literals, &random))..\(pick(literals, &random))"
+    case 1: return "\(field) \(pick(["in", "not in"], &random)) \(list(literals, &random))"
+    case 2:
+      return
+        ".createdate \(pick(["<", ">=", "!=", "=="], &random)) \(pick(literals + ["@2100-01-01T00:00:00Z"], &random))"
+    default: return "\(field) \(pick(["==", "!=", "<", "<=", ">", ">="], &random)) \(pick(literals, &random))"
+    }
+  }
+
+  private static func idLeaf(_ random: inout SeededGenerator) -> String {
+    let field = ".hs_product_id"
+    let texts = ids.map { "\"\($0)\"" } + ["\"abc\"", "\"\""]
+    switch Int.random(in: 0..<4, using: &random) {
+    case 0: return "\(field) == \(pick(texts + ["null"], &random))"
+    case 1: return "\(field) != \(pick(texts, &random))"
+    default: return "\(field) \(pick(["in", "not in"], &random)) \(list(texts, &random))"
+    }
+  }
+}
