@@ -86,10 +86,10 @@ struct PlaceTests {
   func stateFolder(umask: String) throws {
     let home = try Home()
     home.variables["LIS_HOME"] = home.path + "/new/deep/home"
-    home.variables["LIS_TOKEN"] = "secret-token"
-    home.variables["LIS_API_URL"] = "http://127.0.0.1:1"
+    let server = try Server(home, "--data", ":memory:", "--seed", "empty")
+    server.serve(home)
     let ended = try home.shell("umask \(umask); \"$LIS\" -e 'find all'")
-    #expect(ended.status == 7, "\(ended.err)")
+    #expect(ended.status == 0, "\(ended.err)")
     for name in ["new", "new/deep", "new/deep/home"] { #expect(home.folder.permissions(of: name) == 0o700) }
   }
 
@@ -100,17 +100,20 @@ struct PlaceTests {
       (["LIS_HOME": "", "XDG_STATE_HOME": ""], "user/.local/state/lis/journal.sqlite"),
       (["LIS_HOME": "/h", "XDG_STATE_HOME": "/x"], "h/journal.sqlite"),
     ]
+    let server = try Server(try Home(), "--data", ":memory:", "--seed", "empty")
     for (variables, file) in cases {
       let home = try Home()
-      home.variables = ["LIS_TOKEN": "secret-token", "LIS_API_URL": "http://127.0.0.1:1"]
+      server.serve(home)
       for (name, value) in variables { home.variables[name] = value.isEmpty ? "" : home.path + value }
-      #expect(try home.lis("-e", "find all").status == 7)
+      #expect(try home.lis("-e", "find all").status == 0)
       #expect(home.folder.exists(file), "\(variables)")
     }
     // A relative XDG path is to be ignored.
     let home = try Home()
-    home.variables = ["LIS_TOKEN": "t", "LIS_API_URL": "http://127.0.0.1:1", "LIS_HOME": "", "XDG_STATE_HOME": "here"]
-    #expect(try home.lis("-e", "find all").status == 7)
+    server.serve(home)
+    home.variables["LIS_HOME"] = ""
+    home.variables["XDG_STATE_HOME"] = "here"
+    #expect(try home.lis("-e", "find all").status == 0)
     #expect(!home.folder.exists("work/here"))
     #expect(home.folder.exists("user/.local/state/lis/journal.sqlite"))
   }

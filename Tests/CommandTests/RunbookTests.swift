@@ -43,7 +43,6 @@ struct RunbookTests {
     #expect(again.err.contains("plan  nothing to change: 4,060 records are as wanted"))
     #expect(again.err.contains("4,060 planned, nothing to change"))
     #expect(home.writes.count == written)
-    #expect(try home.lis("plan", Self.script, "--portal", "practice").status == 0)
   }
 
   @Test("the same over a portal in a process of its own, whose data is still there after a restart")

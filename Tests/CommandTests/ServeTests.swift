@@ -43,14 +43,18 @@ struct ServeTests {
     #expect(try server.stop().status == 0)
   }
 
-  @Test("--rate-limit is met by waiting, not by failing")
+  @Test("--rate-limit answers 429, which lis waits for; a Ctrl-C ends the wait")
   func rateLimit() throws {
     let home = try Home()
-    let server = try Server(home, "--data", home.path + "/data", "--seed", "400", "--rate-limit", "3/1s")
+    let server = try Server(home, "--data", home.path + "/data", "--seed", "5", "--rate-limit", "2/600s")
     server.serve(home)
-    let ended = try home.lis("-e", "print(count(find all))")
-    #expect(ended.status == 0, "\(ended.err)")
-    #expect(ended.out == "400\n")
+    #expect(try home.lis("-e", "print(count(find all))").out == "5\n")
+    #expect(home.requests(in: "data").count == 2)
+    let command = try home.start(["-e", "print(count(find all))"])
+    try command.wait(watching: home.path + "/data") { home.requests(in: "data").count >= 3 }
+    #expect(home.folder.text(of: "data/requests.ndjson").contains("\"status\":429"))
+    command.signal(SIGINT)
+    #expect(try command.waitForEnd().status == 130)
   }
 
   @Test("--latency delays each answer")
