@@ -9,6 +9,7 @@ public enum RunOutcome: Error, Sendable, Equatable {
   case planHasChanges
   case someFailed
   case someUnknown
+  case someSkipped
   case noAccess
   case transport
   case notApproved
@@ -23,6 +24,7 @@ public enum RunOutcome: Error, Sendable, Equatable {
     case .planHasChanges: 2
     case .someFailed: 3
     case .someUnknown: 4
+    case .someSkipped: 5
     case .noAccess: 6
     case .transport: 7
     case .notApproved: 9
@@ -40,6 +42,7 @@ public enum RunOutcome: Error, Sendable, Equatable {
     case .planHasChanges: "planned"
     case .someFailed: "failed"
     case .someUnknown: "unknown"
+    case .someSkipped: "skipped"
     case .noAccess: "no access"
     case .transport: "transport"
     case .notApproved: "not approved"
@@ -65,6 +68,7 @@ public enum RunOutcome: Error, Sendable, Equatable {
       case .notApproved: return .notApproved
       case .writeFailed(let report): return report.unknown.isEmpty ? .someFailed : .someUnknown
       case .interrupted: return .interrupted
+      case .serverLoop, .unreadableAnswer: return .transport
       default: return .fault
       }
     case let error as HubSpotError: return of(error)
@@ -77,7 +81,8 @@ public enum RunOutcome: Error, Sendable, Equatable {
     switch error {
     case .api(let failure):
       if failure.isAuth || failure.isScope { return .noAccess }
-      if failure.status == 429 || failure.status >= 500 { return .transport }
+      // Locked (423) and being moved to another data centre (477) pass, as a refused rate does.
+      if [423, 429, 477].contains(failure.status) || failure.status >= 500 { return .transport }
       return .fault
     case .transport, .unexpectedBody, .redirectRefused: return .transport
     case .invalidRequest: return .fault

@@ -253,6 +253,7 @@ public final class Session {
     if options.rules.planOnly { return engine.totals.wouldChange > 0 ? .planHasChanges : .done }
     if counts.unknown > 0 { return .someUnknown }
     if counts.failed > 0 { return .someFailed }
+    if counts.skipped > 0 { return .someSkipped }
     return .done
   }
 

@@ -118,7 +118,7 @@ extension Lowering {
     _ verb: WriteVerb, _ flow: Flow, _ stages: ArraySlice<Stage>, _ stage: Stage, record: RecordLiteral?,
     target: Target?, guards: [Guard], object: Name? = nil, into result: Int
   ) {
-    let name = object.map { ObjectNames.plural($0.text) } ?? (verb == .create ? ObjectNames.lineItems : nil)
+    let name = object.map { ObjectNames.plural($0.text) } ?? writtenObject(verb, flow)
     let description = describe(verb, stage.head, object: name, record: record, target: target, guards: guards)
     beginWrites()
     limit(description, guards)
@@ -128,6 +128,14 @@ extension Lowering {
     }
     mark(stage.span)
     commitWrites(into: result)
+  }
+
+  /// Rows made from those of a `find` by `select` or `map` no longer know their type, but the statement does: without it
+  /// the id of a deal would be taken for that of a line item.
+  private func writtenObject(_ verb: WriteVerb, _ flow: Flow) -> String? {
+    if verb == .create { return ObjectNames.lineItems }
+    guard case .find(let find) = flow else { return nil }
+    return ObjectNames.plural(find.object?.text ?? ObjectNames.lineItems)
   }
 
   /// `create { … }` without rows in front.

@@ -15,6 +15,12 @@ public enum PlanText {
   public static func lines(_ plan: Plan) -> [String] {
     let set = plan.changes
     guard !set.records.isEmpty else {
+      if !set.refused.isEmpty {
+        return [
+          "plan  nothing to send: \(grouped(set.planned - set.refused.count)) as wanted, "
+            + "\(count(set.refused.count, "row", "rows")) cannot be written · portal \(plan.portal.escapedForDisplay)"
+        ]
+      }
       if set.planned == 0 {
         return ["plan  nothing to change: no row was given · portal \(plan.portal.escapedForDisplay)"]
       }
