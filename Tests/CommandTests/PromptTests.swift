@@ -7,17 +7,18 @@ struct PromptTests {
   @Test("define, find, update with a y, an error, and the earlier name is still there")
   func working() throws {
     let home = try Home(.small)
+    let count = try home.count(where: ".hs_sku == \"SRV-1\"")
     let session = try home.terminal("--portal", "practice")
     try session.waitForPrompt()
     try session.enter("let wanted = 45", expecting: "lis practice> let wanted = 45\nlis practice>")
-    try session.enter("print(count(find where .hs_sku == \"SRV-1\"))", expecting: "\n9\n")
+    try session.enter("print(count(find where .hs_sku == \"SRV-1\"))", expecting: "\n\(count)\n")
     try session.enter("find where .hs_sku == \"SRV-1\" | take 1 | select .hs_sku", expecting: "SRV-1\n")
     session.send("find where .hs_sku == \"SRV-1\" | update { price: wanted }" + Key.enter)
-    try session.wait(for: "Apply these 9 changes? y to go on, d for details, Enter to stop:")
-    #expect(session.screen.text.contains("plan  update 9 line_items in 1 batch · portal practice"))
+    try session.wait(for: "Apply these \(count) changes? y to go on, d for details, Enter to stop:")
+    #expect(session.screen.text.contains("plan  update \(count) line_items in 1 batch · portal practice"))
     #expect(home.writes.isEmpty)
     session.send("y" + Key.enter)
-    try session.wait(for: "9 planned, all applied")
+    try session.wait(for: "\(count) planned, all applied")
     try session.waitForPrompt()
     #expect(home.writes.count == 1)
     try session.enter("print(wanted / 0)", expecting: "cannot be divided by zero")
@@ -33,12 +34,16 @@ struct PromptTests {
   @Test("over 100 records the count is typed; y is not enough, and Enter stops")
   func count() throws {
     let home = try Home(.small)
+    let count = try home.count(where: ".price > 0")
+    try #require((301...400).contains(count))
     let session = try home.terminal("--portal", "practice", rows: 60)
     try session.waitForPrompt()
     let entry = "find where .price > 0 | update { name: \"renamed\" }"
-    for answer in ["y", "", "395", "40"] {
+    for answer in ["y", "", "\(count - 1)", "40"] {
       session.send(entry + Key.enter)
-      try session.wait("the question") { $0.cursorLine.hasPrefix("Apply these 396 changes? type 396 to go on") }
+      try session.wait("the question") {
+        $0.cursorLine.hasPrefix("Apply these \(count) changes? type \(count) to go on")
+      }
       session.send(answer + Key.enter)
       try session.waitForPrompt()
       #expect(home.writes.isEmpty)
@@ -46,8 +51,8 @@ struct PromptTests {
     #expect(session.screen.text.contains("nothing was sent"))
     session.send(entry + Key.enter)
     try session.wait("the last question") { $0.cursorLine.hasPrefix("Apply these") }
-    session.send("396" + Key.enter)
-    try session.wait(for: "396 planned, all applied")
+    session.send("\(count)" + Key.enter)
+    try session.wait(for: "\(count) planned, all applied")
     #expect(home.writes.count == 4)
   }
 
@@ -159,8 +164,9 @@ struct PromptTests {
   func scriptAsks(answer: String, status: Int32) throws {
     let home = try Home(.small)
     home.script("find where .hs_sku == \"SRV-1\" | update { price: 45 }")
+    let count = try home.count(where: ".hs_sku == \"SRV-1\"")
     let session = try home.terminal("run", home.work + "/script.lis", "--portal", "practice")
-    try session.wait(for: "Apply these 9 changes? y to go on")
+    try session.wait(for: "Apply these \(count) changes? y to go on")
     session.send(answer + Key.enter)
     #expect(try session.waitForEnd() == .status(status))
     #expect(home.writes.count == (status == 0 ? 1 : 0))

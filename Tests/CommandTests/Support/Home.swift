@@ -57,6 +57,12 @@ final class Home {
       arguments, program: "lis", environment: environment, columns: columns, rows: rows)
   }
 
+  /// How many records of the practice portal satisfy a condition. What it holds is its own business.
+  func count(where condition: String) throws -> Int {
+    let ended = try lis("--portal", "practice", "-e", "print(count(find all where \(condition)))")
+    return try #require(Int(ended.lines.first ?? ""), "\(ended.err)")
+  }
+
   /// Writes a script into `work`.
   func script(_ text: String, as name: String = "script.lis") { folder.write(text, to: "work/" + name) }
 
