@@ -60,8 +60,10 @@ import Testing
     (".hs_sku == \"aB\"", "hs_sku EQ aB"), (".hs_sku =~ \"aB\"", "hs_sku EQ aB"), (".hs_sku =~ \"ä\"", "needs all"),
     (".hs_sku == \" a\"", "needs all"), (".hs_sku == \"\"", "needs all"), (".hs_sku != \"a\"", "needs all"),
     (".hs_sku in [\"B\", \"a\", \"b\"]", "hs_sku IN b a"), (".hs_sku in [\"Ä\", \"b\"]", "hs_sku EQ Ä | hs_sku EQ b"),
-    (".hs_sku in [\"a\", null]", "needs all"), (".hs_sku < \"a\"", "needs all"), (".hs_sku has \"a\"", "needs all"),
-    (".hs_sku contains \"a\" and .price == 1", "price EQ 1"), (".hs_sku contains \"a\" or .price == 1", "needs all"),
+    (".hs_sku in [\"a\", null]", "needs all"), (".hs_sku < \"a\"", "needs all"),
+    (".hs_sku has \"a\"", "hs_sku HAS_PROPERTY"),
+    (".hs_sku contains \"a\" and .price == 1", "hs_sku HAS_PROPERTY & price EQ 1"),
+    (".hs_sku contains \"a\" or .price == 1", "hs_sku HAS_PROPERTY | price EQ 1"),
     (".recurringbillingfrequency == \"monthly\"", "recurringbillingfrequency EQ monthly"),
     (
       ".recurringbillingfrequency not in [\"monthly\"]",

@@ -116,7 +116,7 @@ import Testing
         """
       rig.transport.follow { request, _ in request.kind == "search" ? .answer(200, page) : .pass }
       let run = try await rig.run("find where .hs_sku == \"A\" | select .id")
-      #expect(run.outcome == .fault)
+      #expect(run.outcome == .transport)
       #expect(run.notes.contains("LIS0306"))
     }
   }
@@ -126,7 +126,7 @@ import Testing
       let page = "{\"total\":2,\"results\":[{\"id\":\"8\",\"properties\":{}},{\"id\":\"7\",\"properties\":{}}]}"
       rig.transport.follow { request, _ in request.kind == "search" ? .answer(200, page) : .pass }
       let run = try await rig.run("find where .hs_sku == \"A\" | select .id")
-      #expect(run.outcome == .fault)
+      #expect(run.outcome == .transport)
     }
   }
 
@@ -179,7 +179,7 @@ import Testing
         """
       rig.transport.follow { request, _ in request.kind == "batch/read" ? .answer(207, partial) : .pass }
       let run = try await rig.run("find where .id in [\"\(ids[0])\", \"\(ids[1])\"] | select .id")
-      #expect(run.outcome == .fault)
+      #expect(run.outcome == .transport)
       #expect(run.notes.contains("LIS0307"))
       let silent = "{\"status\":\"COMPLETE\",\"results\":[]}"
       rig.transport.follow { request, _ in request.kind == "batch/read" ? .answer(200, silent) : .pass }
