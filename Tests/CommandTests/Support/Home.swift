@@ -94,18 +94,22 @@ enum Template {
   private static let folder: String = {
     var template = Array("/tmp/lis-templates-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { return "/tmp" }
-    let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    atexit {
-      for seed in ["400", "demo"] {
-        for file in ["portal.sqlite", "portal.sqlite-wal", "portal.sqlite-shm", "portal.lock", "requests.ndjson"] {
-          unlink("\(Template.folder)/\(seed)/\(file)")
-        }
-        rmdir("\(Template.folder)/\(seed)")
-      }
-      rmdir(Template.folder)
-    }
-    return path
+    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }()
+
+  /// Removes the folder when the tests end, however they do: that is when its input comes to an end.
+  private final class Remover: @unchecked Sendable {
+    // Unchecked because the command is only kept.
+    private let command: Command
+
+    init() throws {
+      command = try Command(
+        program: "/bin/sh", ["-c", "cat; rm -rf \"$0\"", folder], environment: ["PATH": "/usr/bin:/bin"],
+        input: .open)
+    }
+  }
+
+  private static let remover = Result { try Remover() }
 
   private static let small = Result { try filled("400") }
   private static let demo = Result { try filled("demo") }
@@ -114,6 +118,7 @@ enum Template {
 
   private static func filled(_ seed: String) throws -> String {
     let data = "\(folder)/\(seed)"
+    _ = try remover.get()
     let ended = try Command(
       program: Products.path(of: "lis"), ["practice", "seed", "--data", data, seed], environment: ["HOME": folder]
     ).waitForEnd()
