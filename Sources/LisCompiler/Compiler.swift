@@ -83,10 +83,12 @@ public final class Compiler {
     guard lowering.diagnostics.isEmpty else { return .failure(CompileFailure(diagnostics: lowering.diagnostics)) }
     if analysis.resolver.keepsNames { environment.adopt(analysis.resolver) }
     return .success(
-      CompiledUnit(main: main, parameters: parameters(analysis), writes: analysis.writes, objects: analysis.objects))
+      CompiledUnit(main: main, parameters: parameters(of: analysis), writes: analysis.writes, objects: analysis.objects)
+    )
   }
 
-  private func parameters(_ analysis: Analysis) -> [UnitParameter] {
+  /// The parameters of a script, with the types that are known so far.
+  public func parameters(of analysis: Analysis) -> [UnitParameter] {
     var result: [UnitParameter] = []
     for item in analysis.program.items {
       guard case .param(let parameter) = item.kind else { continue }
@@ -100,7 +102,9 @@ public final class Compiler {
   }
 
   /// Parameters without checking the rest, for `--help`.
-  public func parameters(of source: SourceText) -> [UnitParameter] { parameters(analyze(source, keepsNames: false)) }
+  public func parameters(of source: SourceText) -> [UnitParameter] {
+    parameters(of: analyze(source, keepsNames: false))
+  }
 }
 
 public struct CompileFailure: Error, Sendable {

@@ -117,12 +117,14 @@ extension JournalProblem: CustomStringConvertible {
 extension Refusal {
   func message(_ changes: Int) -> String {
     switch self {
-    case .noTerminal: "\(changes) changes were not approved: there is no terminal to ask on; nothing was sent"
-    case .declined: "\(changes) changes were not approved; nothing was sent"
-    case .readOnly: "\(changes) changes are refused by --read-only; nothing was sent"
+    case .noTerminal:
+      "\(Counts.grouped(changes)) changes were not approved: there is no terminal to ask on; nothing was sent"
+    case .declined: "\(Counts.grouped(changes)) changes were not approved; nothing was sent"
+    case .readOnly: "\(Counts.grouped(changes)) changes are refused by --read-only; nothing was sent"
     case .unexpectedCount(let expected):
-      "\(changes) changes are planned, and --expect-changes says \(expected); nothing was sent"
-    case .overMaximum(let most): "\(changes) changes are planned, and --max-changes allows \(most); nothing was sent"
+      "\(Counts.grouped(changes)) changes are planned, and --expect-changes says \(expected); nothing was sent"
+    case .overMaximum(let most):
+      "\(Counts.grouped(changes)) changes are planned, and --max-changes allows \(most); nothing was sent"
     }
   }
 

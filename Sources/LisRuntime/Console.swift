@@ -15,15 +15,20 @@ public protocol Console: AnyObject {
   /// Cells of a line of the terminal.
   var width: Int { get }
   var usesColor: Bool { get }
+  /// Why results could not be written, once some could not. A reader that went away is no reason: it wanted no more.
+  var outProblem: String? { get }
 }
 
 extension Console {
+  public var outProblem: String? { nil }
+
   public func out(_ text: String) { out(Array(text.utf8)) }
 }
 
 /// Standard output and standard error of the process.
 public final class StandardConsole: Console {
   private var statusShown = false
+  public private(set) var outProblem: String?
   public let usesColor: Bool
   public let isQuiet: Bool
 
@@ -42,7 +47,8 @@ public final class StandardConsole: Console {
 
   public func out(_ bytes: [UInt8]) {
     status(nil)
-    StandardConsole.write(bytes, to: 1)
+    guard outProblem == nil else { return }
+    if let code = StandardConsole.write(bytes, to: 1), code != EPIPE { outProblem = String(cString: strerror(code)) }
   }
 
   public func note(_ text: String) {
@@ -61,16 +67,25 @@ public final class StandardConsole: Console {
     }
   }
 
-  /// All of it, over short writes and signals. A reader that went away ends the output, as with any filter.
-  private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+  /// All of it, over short writes, signals and pipes that are full for a moment.
+  /// - Returns: the system's error number when not all could be written.
+  @discardableResult
+  private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
     var start = 0
     while start < bytes.count {
       let count = bytes[start...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 {
-        if errno == EINTR || errno == EAGAIN { continue }
-        return
+        let code = errno
+        if code == EAGAIN {
+          var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+          _ = poll(&ready, 1, -1)
+        } else if code != EINTR {
+          return code
+        }
+        continue
       }
       start += count
     }
+    return nil
   }
 }

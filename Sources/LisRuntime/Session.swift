@@ -110,22 +110,31 @@ public final class Session {
   /// Runs a whole script.
   public func run(_ source: SourceText, arguments: [String: String] = [:]) -> RunOutcome {
     let analysis = compiler.analyze(source, keepsNames: false)
-    let outcome: RunOutcome
-    switch prepare(analysis) {
-    case .failure(let failed): outcome = failed
-    case .success(let unit):
-      do {
-        parameterValues = try ParameterReader(machine: machine).values(unit.parameters, arguments).map { value in
-          value.map { machine.keep($0) }
-        }
-        outcome = execute(unit)
-      } catch {
-        outcome = .usage(error.message)
-        console.note("lis: \(error.message)")
-      }
-    }
+    let outcome = run(analysis, arguments)
     engine?.finish(outcome.name)
     return outcome
+  }
+
+  private func run(_ analysis: Compiler.Analysis, _ arguments: [String: String]) -> RunOutcome {
+    do {
+      // What is known of the parameters without a schema is enough to refuse a wrong value before any request.
+      if analysis.diagnostics.isEmpty { try setParameters(compiler.parameters(of: analysis), arguments) }
+      switch prepare(analysis) {
+      case .failure(let failed): return failed
+      case .success(let unit):
+        try setParameters(unit.parameters, arguments)
+        return execute(unit)
+      }
+    } catch {
+      console.note("lis: \(error.message); nothing was sent")
+      return .usage(error.message)
+    }
+  }
+
+  private func setParameters(_ parameters: [UnitParameter], _ arguments: [String: String]) throws(ParameterProblem) {
+    parameterValues = try ParameterReader(machine: machine).values(parameters, arguments).map { value in
+      value.map { machine.keep($0) }
+    }
   }
 
   /// Checks a script without running it. A schema is used if one is cached; nothing is asked of the portal.
@@ -248,6 +257,10 @@ public final class Session {
   }
 
   private func outcome() -> RunOutcome {
+    if let reason = console.outProblem {
+      console.note("lis: results could not be written to standard output: \(reason)")
+      return .fault
+    }
     guard let engine else { return .done }
     let counts = engine.totals.counts
     if options.rules.planOnly { return engine.totals.wouldChange > 0 ? .planHasChanges : .done }

@@ -41,6 +41,9 @@ struct FaultDescriber {
     switch error {
     case let error as EngineError: FaultWords(message: error.message, hint: error.hint, code: error.code)
     case let problem as JournalProblem: hostWords(EngineError.journal(problem))
+    case HubSpotError.cancelled(maybeSent: false): FaultWords(message: "interrupted", hint: nil, code: "LIS0413")
+    case HubSpotError.cancelled(maybeSent: true):
+      FaultWords(message: "interrupted while reading; this statement wrote nothing", hint: nil, code: "LIS0413")
     case let error as HubSpotError: FaultWords(message: "\(error)", hint: portalHint(error), code: "LIS0340")
     case let error as FileAccess.Problem: FaultWords(message: error.message, hint: error.hint, code: "LIS0350")
     case let error as FileFault: FaultWords(message: error.message, hint: nil, code: "LIS0351")

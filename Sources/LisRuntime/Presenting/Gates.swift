@@ -47,7 +47,7 @@ final class ApprovalGate: Gate {
   /// A count that has to be typed cannot be given by habit, as `y` can.
   private func question(_ plan: Plan, _ ask: (String) -> Answer) -> GateDecision {
     let count = plan.changes.records.count
-    let changes = count == 1 ? "this change" : "these \(PlanText.grouped(count)) changes"
+    let changes = count == 1 ? "this change" : "these \(Counts.grouped(count)) changes"
     let wanted = plan.needsCount ? String(count) : "y"
     let question =
       "Apply \(changes)? \(plan.needsCount ? "type \(wanted)" : "y") to go on, d for details, Enter to stop: "

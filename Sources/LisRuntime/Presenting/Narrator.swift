@@ -29,8 +29,8 @@ final class Narrator: RunObserver {
 
   func reading(_ object: String, rows: Int, total: Int?) {
     // A total of exactly 10,000 may be a cap and is not shown as if it were exact.
-    let of = total.map { $0 > rows && $0 != 10_000 ? " of \(PlanText.grouped($0))" : "" } ?? ""
-    progress("read  \(PlanText.grouped(rows))\(of) \(object.escapedForDisplay)")
+    let of = total.map { $0 > rows && $0 != 10_000 ? " of \(Counts.grouped($0))" : "" } ?? ""
+    progress("read  \(Counts.grouped(rows))\(of) \(object.escapedForDisplay)")
   }
 
   func planned(_ plan: Plan) {
@@ -39,8 +39,8 @@ final class Narrator: RunObserver {
   }
 
   func sent(_ progress: SendProgress) {
-    let failed = progress.failed > 0 ? ", \(PlanText.grouped(progress.failed)) failed" : ""
-    self.progress("send  \(PlanText.grouped(progress.done)) of \(PlanText.grouped(progress.total))\(failed)")
+    let failed = progress.failed > 0 ? ", \(Counts.grouped(progress.failed)) failed" : ""
+    self.progress("send  \(Counts.grouped(progress.done)) of \(Counts.grouped(progress.total))\(failed)")
   }
 
   func finished(_ report: Report, plan: Plan) {

@@ -17,7 +17,7 @@ public enum PlanText {
     guard !set.records.isEmpty else {
       if !set.refused.isEmpty {
         return [
-          "plan  nothing to send: \(grouped(set.planned - set.refused.count)) as wanted, "
+          "plan  nothing to send: \(Counts.grouped(set.planned - set.refused.count)) as wanted, "
             + "\(count(set.refused.count, "row", "rows")) cannot be written · portal \(plan.portal.escapedForDisplay)"
         ]
       }
@@ -25,7 +25,7 @@ public enum PlanText {
         return ["plan  nothing to change: no row was given · portal \(plan.portal.escapedForDisplay)"]
       }
       return [
-        "plan  nothing to change: \(grouped(set.planned)) \(set.planned == 1 ? "record is" : "records are") as wanted · portal \(plan.portal.escapedForDisplay)"
+        "plan  nothing to change: \(Counts.grouped(set.planned)) \(set.planned == 1 ? "record is" : "records are") as wanted · portal \(plan.portal.escapedForDisplay)"
       ]
     }
     var lines = [
@@ -57,7 +57,8 @@ public enum PlanText {
     verbs(plan.changes).map { verb in
       let number = plan.changes.records.count { "\($0.verb.rawValue) \($0.object)" == verb }
       let words = verb.split(separator: " ", maxSplits: 1)
-      return "\(words[0]) \(grouped(number)) \(number == 1 ? ObjectNames.singular(String(words[1])) : String(words[1]))"
+      return
+        "\(words[0]) \(Counts.grouped(number)) \(number == 1 ? ObjectNames.singular(String(words[1])) : String(words[1]))"
     }.joined(separator: ", ")
   }
 
@@ -72,7 +73,7 @@ public enum PlanText {
     if !rest.isEmpty {
       let records = rest.reduce(0) { $0 + $1.count }
       lines.append(
-        "      \(name)  … \(grouped(rest.count)) more kinds of change (\(count(records, "record", "records")))")
+        "      \(name)  … \(Counts.grouped(rest.count)) more kinds of change (\(count(records, "record", "records")))")
     }
     return lines
   }
@@ -93,7 +94,7 @@ public enum PlanText {
       )
     }
     if plan.changes.records.count > limit {
-      lines.append("      … and \(grouped(plan.changes.records.count - limit)) more")
+      lines.append("      … and \(Counts.grouped(plan.changes.records.count - limit)) more")
     }
     return lines
   }
@@ -102,18 +103,19 @@ public enum PlanText {
 
   /// `done  4,060 planned, all applied · 82 requests (41 read, 41 write)`; `partly` when something was left undone.
   public static func summary(_ counts: ReportCounts, _ requests: RequestSummary) -> String {
-    (counts.applied + counts.unchanged == counts.planned ? "done  " : "partly  ") + accounting(counts) + " · " + summary(requests)
+    (counts.applied + counts.unchanged == counts.planned ? "done  " : "partly  ") + accounting(counts) + " · "
+      + summary(requests)
   }
 
   static func accounting(_ counts: ReportCounts) -> String {
     if counts.planned == 0 { return "nothing to change" }
-    if counts.applied == counts.planned { return "\(grouped(counts.planned)) planned, all applied" }
-    if counts.unchanged == counts.planned { return "\(grouped(counts.planned)) planned, nothing to change" }
-    var parts = ["\(grouped(counts.planned)) planned", "\(grouped(counts.applied)) applied"]
-    if counts.unchanged > 0 { parts.append("\(grouped(counts.unchanged)) unchanged") }
-    if counts.failed > 0 { parts.append("\(grouped(counts.failed)) failed") }
-    if counts.skipped > 0 { parts.append("\(grouped(counts.skipped)) skipped") }
-    if counts.unknown > 0 { parts.append("\(grouped(counts.unknown)) unknown") }
+    if counts.applied == counts.planned { return "\(Counts.grouped(counts.planned)) planned, all applied" }
+    if counts.unchanged == counts.planned { return "\(Counts.grouped(counts.planned)) planned, nothing to change" }
+    var parts = ["\(Counts.grouped(counts.planned)) planned", "\(Counts.grouped(counts.applied)) applied"]
+    if counts.unchanged > 0 { parts.append("\(Counts.grouped(counts.unchanged)) unchanged") }
+    if counts.failed > 0 { parts.append("\(Counts.grouped(counts.failed)) failed") }
+    if counts.skipped > 0 { parts.append("\(Counts.grouped(counts.skipped)) skipped") }
+    if counts.unknown > 0 { parts.append("\(Counts.grouped(counts.unknown)) unknown") }
     return parts.joined(separator: ", ")
   }
 
@@ -121,7 +123,7 @@ public enum PlanText {
     let kinds = [
       (requests.schema, "schema"), (requests.search, "search"), (requests.list, "list"), (requests.read, "read"),
       (requests.write, "write"), (requests.other, "other"),
-    ].filter { $0.0 > 0 }.map { "\(grouped($0.0)) \($0.1)" }
+    ].filter { $0.0 > 0 }.map { "\(Counts.grouped($0.0)) \($0.1)" }
     let total = count(requests.total, "request", "requests")
     return kinds.isEmpty ? total : "\(total) (\(kinds.joined(separator: ", ")))"
   }
@@ -136,7 +138,7 @@ public enum PlanText {
         return "      \(kind)  \(record.place.description)  \(id)  \(record.reason.escapedForDisplay)"
           + (record.correlationID.map { "  (correlation id \($0.escapedForDisplay))" } ?? "")
       }
-      if records.count > limit { lines.append("      … and \(grouped(records.count - limit)) more \(kind)") }
+      if records.count > limit { lines.append("      … and \(Counts.grouped(records.count - limit)) more \(kind)") }
       return lines
     }
   }
@@ -144,17 +146,6 @@ public enum PlanText {
   // MARK: Numbers
 
   static func count(_ number: Int, _ one: String, _ many: String) -> String {
-    "\(grouped(number)) \(number == 1 ? one : many)"
-  }
-
-  /// 4060 as `4,060`.
-  public static func grouped(_ number: Int) -> String {
-    var digits = Array(String(number.magnitude))
-    var index = digits.count - 3
-    while index > 0 {
-      digits.insert(",", at: index)
-      index -= 3
-    }
-    return (number < 0 ? "-" : "") + String(digits)
+    "\(Counts.grouped(number)) \(number == 1 ? one : many)"
   }
 }

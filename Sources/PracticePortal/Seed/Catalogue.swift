@@ -43,7 +43,10 @@ enum Catalogue {
   private static let families = [
     Family(
       prefix: "HW", type: "inventory", frequencies: [nil], makers: ["Norda", "Kelvin", "Tarn", "Orvik"],
-      things: ["Notebook 14", "Notebook 16", "Dock", "Monitor 27", "Monitor 34", "Switch 24", "Access Point", "UPS", "Keyboard"],
+      things: [
+        "Notebook 14", "Notebook 16", "Dock", "Monitor 27", "Monitor 34", "Switch 24", "Access Point", "UPS",
+        "Keyboard",
+      ],
       priceRange: 4900...249_900),
     Family(
       prefix: "LIC", type: "non-inventory", frequencies: ["annually", "monthly", "annually", "per_three_years"],

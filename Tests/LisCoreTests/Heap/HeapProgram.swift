@@ -17,7 +17,7 @@ struct HeapProgram: Sendable, CustomTestStringConvertible {
   /// The result as it would be written in a program.
   func run(on machine: Machine) throws -> String {
     let main = build(machine)
-    return machine.written( try machine.run(main))
+    return machine.written(try machine.run(main))
   }
 }
 

@@ -46,7 +46,7 @@ import Testing
     }
     for _ in 0..<2 {
       let sums = depths.flatMap { [$0 * ($0 + 1) / 2, $0 * ($0 + 1) / 2] }
-      #expect(machine.written( try machine.run(main)) == "\(sums)")
+      #expect(machine.written(try machine.run(main)) == "\(sums)")
     }
     #expect(machine.collections == depths.count * 8)
   }

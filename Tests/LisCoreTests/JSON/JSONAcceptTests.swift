@@ -34,7 +34,7 @@ import Testing
     let reader = JSONReader(machine: machine)
     // Twice: the second time each object looks like the one before it.
     for (text, expected) in Self.accepted + Self.accepted {
-      #expect(machine.written( try reader.read(Array(text.utf8))) == expected, "\(text)")
+      #expect(machine.written(try reader.read(Array(text.utf8))) == expected, "\(text)")
     }
   }
 

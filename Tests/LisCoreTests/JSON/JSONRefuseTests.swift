@@ -133,7 +133,7 @@ import Testing
         default: bytes.insert(favourites.randomElement(using: &random) ?? 34, at: place)
         }
       }
-      if let value = try? reader.read(bytes) { #expect(!machine.written( value).isEmpty) }
+      if let value = try? reader.read(bytes) { #expect(!machine.written(value).isEmpty) }
     }
   }
 }

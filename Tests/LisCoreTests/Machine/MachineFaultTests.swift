@@ -45,7 +45,7 @@ import Testing
       code.emit(.loadNull, 0)
       code.emit(.halt, 0)
     }
-    for _ in 0..<3 { #expect(machine.written( try machine.run(main)) == "[7]") }
+    for _ in 0..<3 { #expect(machine.written(try machine.run(main)) == "[7]") }
   }
 
   @Test func nativesMustNotRunCode() throws {
@@ -114,7 +114,7 @@ import Testing
     let two = "[1, 2]"
     func times(_ count: Int) -> String { "[" + Array(repeating: "1, 2", count: count).joined(separator: ", ") + "]" }
     let expected = [two, times(2), times(3), times(3), times(4), times(6), "[]", two]
-    #expect(machine.written( try machine.run(main)) == "[" + expected.joined(separator: ", ") + "]")
+    #expect(machine.written(try machine.run(main)) == "[" + expected.joined(separator: ", ") + "]")
   }
 
   @Test func unusableFunctionsAreFaults() throws {
@@ -167,7 +167,7 @@ import Testing
         code.emit(.merge, 2, 0, 1)
         code.emit(.halt, 2)
       }
-      #expect(machine.written( try machine.run(main)) == expected)
+      #expect(machine.written(try machine.run(main)) == expected)
     }
   }
 }
