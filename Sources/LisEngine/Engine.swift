@@ -131,6 +131,10 @@ public final class Engine {
     }
   }
 
+  /// Forgets what this run did to records: from here on, reads show the portal alone. At a prompt each entry begins so,
+  /// since minutes may lie between two of them and others write too.
+  public func forgetOwnChanges() { overlay = Overlay() }
+
   public var writeDepth: Int { open.last.map { $0.nesting + 1 } ?? 0 }
 
   /// Forgets what was collected since a depth: a fault was caught there, and the statements it broke off never happen.

@@ -77,7 +77,9 @@ extension EngineError {
     case .notApproved(let refusal, _): refusal.hint
     case .writeFailed(let report):
       report.continuesOnError ? nil : "`on error continue` sends the remaining records and reports all failures"
-    case .interrupted: "run it again: records that already have their value are left out"
+    case .interrupted:
+      "run it again for the rest: absolute values that are there already are left out, but creates and changes that read "
+        + "what they write would be made twice"
     case .journal: "make room or correct the permissions, or set LIS_HOME to another folder"
     default: nil
     }

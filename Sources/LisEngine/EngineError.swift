@@ -1,8 +1,9 @@
 import HubSpot
+import LisCore
 import LisSchema
 
 /// Why a read or a write could not be done. Messages and hints are made in `EngineError+Words.swift`.
-public enum EngineError: Error {
+public enum EngineError: EndingError {
   case unknownObject(String)
   case noAssociation(from: String, to: String)
   /// Nothing of the condition can be sent, so every record would be read.
@@ -67,4 +68,19 @@ public enum Refusal: Sendable {
   case readOnly
   case unexpectedCount(expected: Int)
   case overMaximum(Int)
+}
+
+extension EngineError {
+  /// What a program must not catch and go on after: somebody said no, somebody said stop, or the books do not balance.
+  public var endsRun: Bool {
+    switch self {
+    case .notApproved, .interrupted, .journal, .unaccounted: true
+    default: false
+    }
+  }
+}
+
+extension HubSpotError: EndingError {
+  /// A request is cancelled only when the run is told to stop.
+  public var endsRun: Bool { if case .cancelled = self { true } else { false } }
 }

@@ -163,9 +163,15 @@ public final class Session {
     switch prepare(analysis) {
     case .failure(let outcome): return outcome
     case .success(let unit):
-      let before = engine?.totals.counts.planned ?? 0
+      engine?.forgetOwnChanges()
+      let before = engine?.totals.counts ?? ReportCounts()
+      let requests = engine.map { RequestSummary($0.client.statistics) } ?? RequestSummary()
       let outcome = execute(unit)
-      if let engine, engine.totals.counts.planned > before { console.note(summary(engine)) }
+      if let engine, engine.totals.counts.planned > before.planned {
+        let counts = engine.totals.counts.since(before)
+        let sent = RequestSummary(engine.client.statistics).since(requests)
+        console.note(PlanText.summary(counts, sent, isDone: outcome == .done))
+      }
       return outcome
     }
   }
@@ -245,6 +251,8 @@ public final class Session {
 
   private func execute(_ unit: CompiledUnit) -> RunOutcome {
     rows = nil
+    // A progress line must not stay in front of what comes next.
+    defer { console.status(nil) }
     do throws(Fault) {
       _ = try machine.run(unit.main)
       return outcome()
@@ -288,15 +296,11 @@ public final class Session {
     }
   }
 
-  /// The accounting of the whole run and what it cost.
-  public func summary(_ engine: Engine) -> String {
-    PlanText.summary(engine.totals.counts, RequestSummary(engine.client.statistics))
-  }
-
   /// The closing line of a run that wrote or wanted to.
-  public func closeRun() {
+  public func closeRun(_ outcome: RunOutcome) {
     guard let engine, engine.totals.statements > 0, !options.rules.planOnly else { return }
-    console.note(summary(engine))
+    let requests = RequestSummary(engine.client.statistics)
+    console.note(PlanText.summary(engine.totals.counts, requests, isDone: outcome == .done))
   }
 
   // MARK: Output

@@ -1,4 +1,5 @@
 import Glibc
+import LisRuntime
 
 /// Where configuration and state live: `LIS_HOME` for both, otherwise the XDG folders.
 struct Home {
@@ -32,8 +33,12 @@ struct Home {
 
   func schemas(portal: String) -> String {
     // A profile's name is the user's own; in a path it must not lead elsewhere.
-    let safe = portal.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) ? $0 : "_" }
-    return state + "/schema/" + String(safe)
+    let safe = String(portal.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) ? $0 : "_" })
+    if portal == "practice" { return state + "/schema/" + safe }
+    // The same name stands for another portal when the token or the address changes.
+    let token = Home.variable("LIS_TOKEN") ?? Home.variable("HUBSPOT_ACCESS_TOKEN") ?? ""
+    let which = "\(Home.variable("LIS_API_URL") ?? "")\n\(token)"
+    return state + "/schema/" + safe + "-" + Digest.sha256(Array(which.utf8)).prefix(12)
   }
 
   /// Makes the folder for state and the folders above it where they are missing, closed to others whatever the umask

@@ -37,10 +37,10 @@ struct ApprovalOptions: ParsableArguments {
   @Flag(help: "Approve the plans of this run beforehand.")
   var apply = false
 
-  @Option(help: ArgumentHelp("Refuse a plan with any other number of changes.", valueName: "n"))
+  @Option(help: ArgumentHelp("Refuse a statement whose plan has any other number of changes.", valueName: "n"))
   var expectChanges: Int?
 
-  @Option(help: ArgumentHelp("Refuse a plan with more changes.", valueName: "n"))
+  @Option(help: ArgumentHelp("Refuse a statement whose plan has more changes.", valueName: "n"))
   var maxChanges: Int?
 }
 

@@ -41,7 +41,7 @@ struct ScriptRun {
     ScriptInterruption(stop: { stopper.stop() }, stopHard: { _exit(RunOutcome.interrupted.exitCode) }).during {
       outcome = session.run(source, arguments: arguments)
     }
-    session.closeRun()
+    session.closeRun(outcome)
     access.close()
     return outcome
   }

@@ -26,6 +26,23 @@ public enum FaultKind: Error, Sendable {
   case host(any Error)
 }
 
+/// An error of a native that may end the run whatever the program would catch: a refusal to write, an interruption, a
+/// journal that cannot be trusted.
+public protocol EndingError: Error {
+  var endsRun: Bool { get }
+}
+
+extension FaultKind {
+  /// Whether `catch` must not take it.
+  var endsRun: Bool {
+    switch self {
+    case .interrupted: true
+    case .host(let error): (error as? any EndingError)?.endsRun ?? false
+    default: false
+    }
+  }
+}
+
 /// A `FaultKind` with its place and the calls that led there, innermost first.
 public struct Fault: Error, Sendable {
   public var kind: FaultKind

@@ -62,8 +62,8 @@ extension Machine {
     var base = base
     var captures = captures
     var frame = frame
-    // Being told to stop is not an error that a program may catch.
-    if case .interrupted = kind {
+    // Being told to stop, or not to write, is not an error that a program may catch.
+    if kind.endsRun {
       raised = fault
       return nil
     }

@@ -57,6 +57,13 @@ public struct ReportCounts: Sendable, Hashable, Codable {
   }
 
   public var accounted: Int { applied + unchanged + failed + skipped + unknown }
+  /// What came on top of an earlier state.
+  public func since(_ before: ReportCounts) -> ReportCounts {
+    ReportCounts(
+      planned: planned - before.planned, applied: applied - before.applied, unchanged: unchanged - before.unchanged,
+      failed: failed - before.failed, skipped: skipped - before.skipped, unknown: unknown - before.unknown)
+  }
+
   public var isBalanced: Bool { planned == accounted }
 }
 
@@ -196,6 +203,18 @@ public struct RequestSummary: Sendable, Hashable {
   }
 
   public init(_ statistics: RequestStatistics) { self.init(since: RequestStatistics(), until: statistics) }
+
+  /// What came on top of an earlier state.
+  public func since(_ before: RequestSummary) -> RequestSummary {
+    var rest = self
+    rest.schema -= before.schema
+    rest.search -= before.search
+    rest.list -= before.list
+    rest.read -= before.read
+    rest.write -= before.write
+    rest.other -= before.other
+    return rest
+  }
 
   public var total: Int { schema + search + list + read + write + other }
 }

@@ -92,7 +92,7 @@ extension FileAccess.Problem {
   public var hint: String? {
     switch self {
     case .notFound: "relative names are looked up in the script's folder, then in the working folder"
-    case .notAllowed: "move the file, or name it on the command line"
+    case .notAllowed: "move the file there"
     case .unknownFormat: "endings: .csv, .tsv, .ndjson, .json, .md, .txt"
     default: nil
     }

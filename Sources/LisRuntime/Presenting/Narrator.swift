@@ -7,8 +7,6 @@ final class Narrator: RunObserver {
   private let console: any Console
   /// Where there is no terminal: one line at most every 30 seconds, so that a log shows that the run is alive.
   private var lastBeat = Narrator.seconds
-  /// The last plan, which a question may be asked about.
-  private(set) var plans = 0
 
   init(console: any Console) { self.console = console }
 
@@ -34,8 +32,8 @@ final class Narrator: RunObserver {
   }
 
   func planned(_ plan: Plan) {
-    plans += 1
-    for line in PlanText.lines(plan) { console.note(line) }
+    let shown = console.noteIsTerminal ? PlanText.shownToPeople : Int.max
+    for line in PlanText.lines(plan, shown: shown) { console.note(line) }
   }
 
   func sent(_ progress: SendProgress) {

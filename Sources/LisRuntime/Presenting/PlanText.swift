@@ -4,15 +4,16 @@ import LisSchema
 
 /// A plan and what became of it, as a person reads it.
 public enum PlanText {
-  /// Kinds of change shown for one property; the rest is counted.
-  static let shownChanges = 12
+  /// Kinds of change shown for one property, and ids of records to archive, where a person can ask for more; the rest is
+  /// counted. Where nobody can ask, everything is shown.
+  public static let shownToPeople = 12
 
   /// ```
   /// plan  update 4,060 line_items in 41 batches · portal practice
   ///       price  44.00 → 49.00   (1,020 records)
   ///       12 records already have these values and are left out
   /// ```
-  public static func lines(_ plan: Plan) -> [String] {
+  public static func lines(_ plan: Plan, shown: Int = .max) -> [String] {
     let set = plan.changes
     guard !set.records.isEmpty else {
       if !set.refused.isEmpty {
@@ -31,7 +32,8 @@ public enum PlanText {
     var lines = [
       "plan  \(what(plan)) in \(count(plan.batches, "batch", "batches")) · portal \(plan.portal.escapedForDisplay)"
     ]
-    for group in plan.groups { lines += changeLines(group, isOnly: verbs(set).count == 1) }
+    for group in plan.groups { lines += changeLines(group, isOnly: verbs(set).count == 1, most: shown) }
+    lines += archiveLines(set, most: shown)
     if set.unchanged > 0 {
       lines.append(
         "      \(count(set.unchanged, "record already has", "records already have")) these values and \(set.unchanged == 1 ? "is" : "are") left out"
@@ -62,19 +64,31 @@ public enum PlanText {
     }.joined(separator: ", ")
   }
 
-  private static func changeLines(_ group: Plan.PropertyGroup, isOnly: Bool) -> [String] {
+  private static func changeLines(_ group: Plan.PropertyGroup, isOnly: Bool, most: Int) -> [String] {
     let name = isOnly ? group.property : "\(group.verb.rawValue) \(group.property)"
     var lines: [String] = []
-    for change in group.changes.prefix(shownChanges) {
+    for change in group.changes.prefix(most) {
       let before = change.before.map { shown($0) + " → " } ?? ""
       lines.append("      \(name)  \(before)\(shown(change.after))   (\(count(change.count, "record", "records")))")
     }
-    let rest = group.changes.dropFirst(shownChanges)
+    let rest = group.changes.dropFirst(most)
     if !rest.isEmpty {
       let records = rest.reduce(0) { $0 + $1.count }
       lines.append(
         "      \(name)  … \(Counts.grouped(rest.count)) more kinds of change (\(count(records, "record", "records")))")
     }
+    return lines
+  }
+
+  /// Ids, six on a line: an archive has no fields to show.
+  private static func archiveLines(_ set: ChangeSet, most: Int) -> [String] {
+    let ids = set.records.filter { $0.verb == .archive }.compactMap(\.id)
+    var lines: [String] = []
+    let listed = ids.prefix(most)
+    for start in stride(from: 0, to: listed.count, by: 6) {
+      lines.append("      archive  " + listed[start..<min(start + 6, listed.count)].joined(separator: " "))
+    }
+    if ids.count > listed.count { lines.append("      archive  … \(Counts.grouped(ids.count - listed.count)) more") }
     return lines
   }
 
@@ -101,10 +115,11 @@ public enum PlanText {
 
   // MARK: Reports
 
-  /// `done  4,060 planned, all applied · 82 requests (41 read, 41 write)`; `partly` when something was left undone.
-  public static func summary(_ counts: ReportCounts, _ requests: RequestSummary) -> String {
-    (counts.applied + counts.unchanged == counts.planned ? "done  " : "partly  ") + accounting(counts) + " · "
-      + summary(requests)
+  /// `done  4,060 planned, all applied · 82 requests (41 read, 41 write)`; `partly` when something was left undone or the
+  /// run did not come to its end.
+  public static func summary(_ counts: ReportCounts, _ requests: RequestSummary, isDone: Bool) -> String {
+    let isWhole = isDone && counts.applied + counts.unchanged == counts.planned
+    return (isWhole ? "done  " : "partly  ") + accounting(counts) + " · " + summary(requests)
   }
 
   static func accounting(_ counts: ReportCounts) -> String {

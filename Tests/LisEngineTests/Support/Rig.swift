@@ -73,7 +73,7 @@ struct Rig: Sendable {
     session.machine.collectsAlways = options.collectsAlways
     session.onConnect = { options.onConnect?($0) }
     let outcome = session.run(SourceText(name: "test.lis", text: program))
-    session.closeRun()
+    session.closeRun(outcome)
     return Result(outcome: outcome, out: console.output, notes: console.notes, report: session.engine?.lastReport)
   }
 
