@@ -126,10 +126,10 @@ package final class Session {
   }
 
   /// Sends an entry and waits for what it prints and for the prompt behind that.
-  package func enter(_ entry: String, expecting output: String) throws {
+  package func enter(_ entry: String, expecting output: String, prompt: String = "lis practice>") throws {
     send(entry + "\r")
     try wait(for: output)
-    try waitForPrompt()
+    try waitForPrompt(prompt)
   }
 
   package func waitForEnd() throws -> End {
