@@ -80,7 +80,10 @@ final class Prompt: ShellHost {
 
   func interrupt() { stopper.stop() }
   func interruptHard() { _exit(RunOutcome.interrupted.exitCode) }
-  func isSecret(_ text: String) -> Bool { false }
+  /// The shell knows what tokens look like; this knows the ones in use, whatever they look like.
+  func isSecret(_ text: String) -> Bool {
+    ["LIS_TOKEN", "HUBSPOT_ACCESS_TOKEN"].compactMap { Home.variable($0) }.contains { text.contains($0) }
+  }
 }
 
 /// What stops a session from another thread: its flag, and the request in flight once there is a connection.
