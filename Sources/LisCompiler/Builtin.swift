@@ -75,6 +75,8 @@ public struct BuiltinParameter: Sendable {
   public enum Kind: Sendable {
     /// One value.
     case value
+    /// One value that is to be looked at: a stream is read into a list first, everything else stays what it is.
+    case shown
     /// Rows: a list or a stream.
     case rows
     /// A list; a stream is read into one first.
