@@ -113,7 +113,9 @@ extension Machine {
   }
 
   /// Whether a record is as it was read from a portal, so that its values are the portal's.
-  public func isAsRead(_ record: Value) -> Bool { portalSource(of: record) != nil && record.record.pointee.origin.line == 0 }
+  public func isAsRead(_ record: Value) -> Bool {
+    portalSource(of: record) != nil && record.record.pointee.origin.line == 0
+  }
 
   /// Items of anything that is a list in itself: lists, whole-number ranges of at most `limits.items`, one record.
   public func listItems(_ value: Value) -> [Value]? {
