@@ -16,6 +16,10 @@ struct BuiltinTable {
     addNumbers()
     addTime()
     addFiles()
+    addLists()
+    addLetters()
+    addCalendar()
+    addJSON()
     addControl()
   }
 
