@@ -20,6 +20,7 @@ struct BuiltinTable {
     addLetters()
     addCalendar()
     addJSON()
+    addQuestions()
     addControl()
   }
 

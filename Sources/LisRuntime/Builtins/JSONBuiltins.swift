@@ -14,7 +14,7 @@ extension BuiltinTable {
       guard let text = arguments[0].string else { throw badArgument("parse_json", "text", "a text", arguments[0]) }
       let bytes = Array(text.utf8)
       do throws(JSONFault) { return try JSONReader(machine: machine).read(bytes) } catch {
-        let place = FilePlace(bytes[...], offset: error.offset, firstLine: 1)
+        let place = TextPlace(bytes[...], offset: error.offset)
         throw FaultKind.raised(
           message: "the text is not JSON: \(error.reason.words), at line \(place.line), column \(place.column)")
       }
