@@ -22,6 +22,7 @@ struct BuiltinTable {
     addJSON()
     addQuestions()
     addControl()
+    addTesting()
   }
 
   mutating func native(
