@@ -109,7 +109,7 @@ import Testing
       "class", "struct", "enum", "protocol", "func", "var", "let", "case", "typealias", "actor",
     ]
     var names: Set<String> = []
-    for file in Repository.files("Sources", endings: [".swift"]) {
+    for file in Repository.files("Sources", endings: [".swift"]) + Repository.files("stdlib", endings: [".swift"]) {
       for line in try Repository.text(file).split(separator: "\n") {
         let words = line.split(whereSeparator: { !($0.isLetter || $0.isNumber || $0 == "_") })
         for (index, word) in words.dropLast().enumerated() where keywords.contains(word) {

@@ -8,8 +8,8 @@ extension BuiltinTable {
     let session = self.session
     native(
       "confirm", group: "control", [BuiltinParameter("question", type: .string)], result: .bool, effect: .acts,
-      summary: "Asks a question that is answered with y or no, and gives true for y. True without asking under --apply, "
-        + "which approves beforehand, and under `lis plan`, which sends nothing; where nobody can be asked, the run stops."
+      summary: "Asks a question and gives true when the answer is y. Nobody is asked under --apply, which approves "
+        + "beforehand, and under `lis plan`: both give true. Where nobody can be asked, the run stops."
     ) { machine, arguments in
       guard let session = session.session else { throw SessionProblem.closed }
       let question = machine.text(of: arguments[0]).escapedForDisplay
