@@ -120,7 +120,7 @@ struct Intrinsics {
       guard let name = arguments[0].string else { throw badArgument("save", "path", "a text", arguments[0]) }
       guard let format = RowFormat(fileName: name) else { throw FileAccess.Problem.unknownFormat(path: name) }
       session.saved.append(
-        try SavedFile(path: session.files.writing(name), format: format, machine: session.machine))
+        try SavedFile(path: session.files.writing(name), name: name, format: format, machine: session.machine))
       return .null
     }
     add(.saveRow) { session, arguments in

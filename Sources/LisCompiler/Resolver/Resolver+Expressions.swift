@@ -185,7 +185,7 @@ extension Resolver {
       resolvePlainArguments(arguments)
       return
     }
-    guard let binding = lookUp(name) else {
+    guard let binding = lookUpCallee(name) else {
       let functions =
         Array(environment.builtins.keys) + Array(environment.functions.keys)
         + scopes.flatMap { Array($0.functions.keys) + Array($0.variables.keys) }

@@ -287,6 +287,14 @@ struct Resolver {
     return environment.builtins[name].map { .builtin($0) }
   }
 
+  /// What a name means where it is called. A module cannot be, so one that is named as a builtin is does not hide it:
+  /// after `use text`, `text(1)` and `text.slug("a")` both mean what they say.
+  func lookUpCallee(_ name: String) -> Binding? {
+    guard let binding = lookUp(name) else { return nil }
+    if case .module = binding, let builtin = environment.builtins[name] { return .builtin(builtin) }
+    return binding
+  }
+
   /// Notes that the running function uses a variable, which may live in one further out.
   mutating func use(_ variable: Variable) {
     variable.isUsed = true

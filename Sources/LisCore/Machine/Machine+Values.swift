@@ -73,6 +73,12 @@ extension Machine {
     return names.enumerated().map { (heap.shapes.names[$0.element], record.slots[$0.offset]) }
   }
 
+  /// How many fields a record has; 0 for anything that is no record.
+  public func fieldCount(_ record: Value) -> Int {
+    guard record.has(Tag.record) else { return 0 }
+    return heap.shapes.shapes[Int(record.header.pointee.extra)].count
+  }
+
   public func fieldNames(_ record: Value) -> [String] {
     guard record.has(Tag.record) else { return [] }
     return heap.shapes.shapes[Int(record.header.pointee.extra)].names.map { heap.shapes.names[$0] }
