@@ -46,6 +46,8 @@ public enum CheckProblem: Sendable, Hashable {
   case idWritten
   // Limits of one function
   case functionTooLarge(what: String)
+  /// A number or a duration that no value can hold.
+  case literalNotHeld(kind: String, reason: String)
   /// Parts of the language that this version reads but cannot run.
   case notYet(String)
 }
@@ -87,6 +89,7 @@ extension CheckProblem {
     case .needsAll: "LIS0149"
     case .idWritten: "LIS0150"
     case .functionTooLarge: "LIS0160"
+    case .literalNotHeld: "LIS0161"
     case .notYet: "LIS0190"
     }
   }
@@ -137,6 +140,7 @@ extension CheckProblem {
     case .needsAll: "this `find` would read every record"
     case .idWritten: "`id` belongs to the record and cannot be written"
     case .functionTooLarge(let what): "this function has too many \(what)"
+    case .literalNotHeld(let kind, let reason): "this \(kind) cannot be held exactly: \(reason)"
     case .notYet(let what): "\(what) cannot be run by this version of lis"
     }
   }

@@ -4,7 +4,8 @@ import LisSyntax
 extension Resolver {
   mutating func resolve(_ expression: Expression) {
     switch expression.kind {
-    case .number, .duration, .date, .datetime, .bool, .null, .missing: break
+    case .number, .duration: resolveLiteral(expression)
+    case .date, .datetime, .bool, .null, .missing: break
     case .string(let parts): for case .interpolation(let pipeline) in parts { resolve(pipeline) }
     case .field(let name):
       if let row = currentRow {
