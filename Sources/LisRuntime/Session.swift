@@ -21,6 +21,8 @@ public final class Session {
     /// Where schemas are kept between runs; nil for nowhere.
     public var schemas: SchemaCache?
     public var limits = MachineLimits()
+    /// What `use name` finds.
+    public var library = ModuleLibrary.none
 
     public init(files: FileAccess) { self.files = files }
   }
@@ -70,6 +72,8 @@ public final class Session {
     holder.session = self
     let describer = self.describer
     machine.describeFault = { describer.words($0) }
+    let finder = ModuleFinder(files: options.files, library: options.library)
+    compiler.findModule = { finder.find($0) }
   }
 
   /// The natives of a machine: those with names, and those only the compiler knows.
@@ -195,7 +199,7 @@ public final class Session {
 
   /// Whether more text could complete an entry.
   public func needsMoreInput(_ text: String) -> Bool {
-    compiler.analyze(SourceText(name: "<repl>", text: text), keepsNames: true).needsMoreInput
+    parse(SourceText(name: "<repl>", text: text)).needsMoreInput
   }
 
   /// The parameters a script declares.
