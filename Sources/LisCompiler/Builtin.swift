@@ -111,6 +111,8 @@ public enum Intrinsic: Int, CaseIterable, Sendable {
   case materialized
   /// (value) → whether it is a function
   case isFunction
+  /// (value, name of a type, function, parameter) fails when the value is not of the type
+  case typed
   /// (count, true for `take`) → the count, which must be a whole number
   case wholeCount
   /// (list of rows, list of keys, list of descending flags) → sorted list

@@ -69,8 +69,8 @@ extension Lowering {
     // Arguments are computed in the order in which they are written, wherever their names put them.
     for (index, argument) in arguments.enumerated() {
       guard let slot = plan.arguments.firstIndex(of: index), slot < symbol.parameters.count else { continue }
-      if symbol.parameters[slot].isRow, let expression = argument.value.expression {
-        rowFunction(expression, into: window + slot)
+      if symbol.parameters[slot].isRow {
+        rowFunction(argument.expression, into: window + slot)
       } else {
         value(of: argument.value, into: window + slot)
       }
@@ -139,7 +139,7 @@ extension Lowering {
     let plan = resolution.plans[id] ?? CallPlan(arguments: [])
     func argument(_ slot: Int) -> Expression? {
       guard slot < plan.arguments.count, let index = plan.arguments[slot] else { return nil }
-      return arguments[index].value.expression
+      return arguments[index].expression
     }
     let input = rows ?? rowsArgument(plan.arguments.first.flatMap { $0 }.map { arguments[$0].value })
     switch builtin.implementation {

@@ -275,7 +275,7 @@ extension Lowering {
       else { return }
       emit(stageKind)
       if let index = resolution.plans[stage.id]?.arguments.dropFirst().first.flatMap({ $0 }),
-        let expression = arguments?[index].value.expression
+        let expression = arguments?[index].expression
       {
         rowFunction(expression, into: argument)
       } else {

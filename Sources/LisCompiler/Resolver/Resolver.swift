@@ -263,8 +263,9 @@ struct Resolver {
   @discardableResult
   mutating func declare(_ name: Name, _ kind: Variable.Kind) -> Variable {
     let variable = Variable(name.text, name.span, kind, owner: function)
-    if let first = scopes[scopes.count - 1].variables[name.text] {
-      report(.duplicateName(name.text, first: first.span), name.span)
+    let scope = scopes[scopes.count - 1]
+    if let first = scope.variables[name.text]?.span ?? scope.functions[name.text]?.span {
+      report(.duplicateName(name.text, first: first), name.span)
     } else if scopes[scopes.count - 1].modules[name.text] != nil {
       report(.namedLikeModule(name.text), name.span)
     }

@@ -152,7 +152,7 @@ final class SeenValues {
 
 extension Machine {
   /// A text that two values share exactly when they are equal. Numbers lose their trailing zeros, records their order.
-  /// Functions, streams, invalid values and what is nested too deep are told apart by address, so that their key is
+  /// Functions that hold something, streams, invalid values and what is nested too deep are told apart by address, so that their key is
   /// good only as long as they live.
   public func key(of value: Value) -> String { keyAndIdentity(of: value).key }
 
@@ -182,6 +182,7 @@ extension Machine {
     }
     switch value.type {
     case .null, .bool, .duration: return "\(value.type.rawValue):" + text(of: value)
+    case .function where value.header.pointee.extra == 0: return "f\(UInt(bitPattern: value.function.pointee.code))"
     default:
       hasIdentity = true
       return "i\(value.bits)"
