@@ -15,7 +15,8 @@ struct Lis: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Run.self, PlanOnly.self, Check.self, FormatScripts.self, Repl.self, Practice.self, SchemaCommands.self,
+      Run.self, PlanOnly.self, Check.self, FormatScripts.self, TestCommand.self, Repl.self, Practice.self,
+      SchemaCommands.self,
     ])
 
   static func main() {

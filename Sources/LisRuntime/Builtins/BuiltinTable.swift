@@ -17,6 +17,7 @@ struct BuiltinTable {
     addTime()
     addFiles()
     addControl()
+    addTesting()
   }
 
   mutating func native(
