@@ -105,12 +105,12 @@ extension JSONElements {
 
   /// - Returns: false when the array is empty.
   private mutating func openArray() throws -> Bool {
-    try skipSpace()
+    while bytes.count < TextStart.mark.count, try more() {}
     if bytes.starts(with: TextStart.mark) {
       position = TextStart.mark.count
       lineStart = position
-      try skipSpace()
     }
+    try skipSpace()
     guard position < bytes.count else { throw fault(.empty) }
     guard bytes[position] == UInt8(ascii: "[") else { throw JSONFileFault(place: place(position), problem: .noArray) }
     position += 1
