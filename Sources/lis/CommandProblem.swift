@@ -6,6 +6,10 @@ import PracticePortal
 enum CommandProblem: Error {
   case nothingToRun
   case nothingToCheck
+  case nothingToFormat
+  case notAFile(path: String)
+  case unwritableScript(path: String, reason: String)
+  case wouldChangeMeaning(path: String)
   case unreadableScript(path: String, reason: String)
   case notUTF8(path: String, line: Int)
   case unknownOption(String)
@@ -33,6 +37,14 @@ extension CommandProblem {
     switch self {
     case .nothingToRun: "there is nothing to run: name a script, give code with -e, or say - for standard input"
     case .nothingToCheck: "there is nothing to check: name the scripts, or give code with -e"
+    case .nothingToFormat: "there is nothing to format: name the scripts, or say - for standard input"
+    case .notAFile(let path):
+      "`\(path.escapedForDisplay)` is no plain file and is left as it is; use - to format standard input"
+    case .unwritableScript(let path, let reason):
+      "the script `\(path.escapedForDisplay)` cannot be rewritten: \(reason); it is as it was"
+    case .wouldChangeMeaning(let path):
+      "formatting `\(path.escapedForDisplay)` would have made another program of it, so it is left as it is; this is a "
+        + "fault of lis: please report it with the script"
     case .unreadableScript(let path, let reason):
       "the script `\(path.escapedForDisplay)` cannot be read: \(reason); nothing was sent"
     case .notUTF8(let path, let line):
@@ -79,7 +91,7 @@ extension CommandProblem {
     switch self {
     case .practice(.dataDirectoryInUse): 8
     case .practice(.hostNotLoopback), .practice(.portOutOfRange), .practice(.seedOutOfRange): 64
-    case .home, .practice, .practiceFailed, .noThread, .reportNotWritten: 1
+    case .home, .practice, .practiceFailed, .noThread, .reportNotWritten, .unwritableScript, .wouldChangeMeaning: 1
     default: 64
     }
   }
