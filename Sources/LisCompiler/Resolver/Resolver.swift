@@ -331,6 +331,8 @@ struct Resolver {
     "decimal": "number", "puts": "print", "echo": "print", "println": "print", "fail": "fail_with",
     "raise": "fail_with", "throw": "fail_with", "error": "fail_with", "ceiling": "ceil", "delete": "archive",
     "remove": "archive", "patch": "update", "insert": "create", "add": "create", "where": "filter",
+    "substring": "slice", "substr": "slice", "typeof": "type_of", "ord": "code_points", "to_json": "json_text",
+    "stringify": "json_text", "chunk": "chunks", "batched": "chunks", "to_entries": "entries", "ask": "confirm",
   ]
 
   // MARK: Blocks and statements

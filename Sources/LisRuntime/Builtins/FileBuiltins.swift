@@ -76,29 +76,22 @@ extension BuiltinTable {
       if bytes.count > jsonLimit { throw FileFault.tooLarge(file: name, limit: jsonLimit) }
     }
     if TextStart.isUTF16(bytes) { throw FileFault.utf16(file: name) }
-    let start = bytes.starts(with: TextStart.mark) ? TextStart.mark.count : 0
-    let first = bytes[start...].first { !" \t\r\n".utf8.contains($0) }
-    if first == UInt8(ascii: "[") { return try array(machine, bytes, name) }
-    do throws(JSONFault) { return try JSONReader(machine: machine).read(bytes[start...]) } catch {
-      let place = TextPlace(bytes[start...], offset: error.offset)
+    let text = bytes[(bytes.starts(with: TextStart.mark) ? TextStart.mark.count : 0)...]
+    do throws(JSONFault) {
+      let value = try JSONReader(machine: machine).read(text)
+      if let rows = value.items { placeRows(rows, of: bytes, machine, name) }
+      return value
+    } catch {
+      let place = TextPlace(text, offset: error.offset)
       throw FileFault.json(file: name, JSONFileFault(place: place, problem: .json(error.reason)))
     }
   }
 
-  /// Element by element, so that each knows its line.
-  private static func array(_ machine: Machine, _ bytes: [UInt8], _ name: String) throws -> Value {
-    var whole: [UInt8]? = bytes
-    var elements = JSONElements(limit: jsonLimit) {
-      defer { whole = nil }
-      return whole
-    }
+  /// Tells the records of an array on which lines they begin.
+  private static func placeRows(_ rows: [Value], of bytes: [UInt8], _ machine: Machine, _ name: String) {
+    guard rows.contains(where: { $0.type == .record }) else { return }
     let source = machine.registerSource(name)
-    var values: [Value] = []
-    do {
-      while let value = try elements.nextValue(machine, source) { values.append(value) }
-    } catch let fault as JSONFileFault {
-      throw FileFault.json(file: name, fault)
-    }
-    return machine.makeList(values)
+    var lines = JSONElements.lines(of: bytes).makeIterator()
+    for row in rows { _ = machine.withOrigin(row, source: source, line: lines.next() ?? 0) }
   }
 }
