@@ -18,6 +18,7 @@ extension EngineError {
     case .tooMany: "LIS0312"
     case .conflictingChanges: "LIS0313"
     case .changedAndArchived: "LIS0314"
+    case .repeatedKey: "LIS0315"
     case .notApproved: "LIS0320"
     case .writeFailed: "LIS0321"
     case .interrupted: "LIS0322"
@@ -54,6 +55,8 @@ extension EngineError {
         + "nothing was sent"
     case .changedAndArchived(let id, let first, let second):
       "record \(id) is to be written in two ways: \(first.description) and \(second.description); nothing was sent"
+    case .repeatedKey(let property, let key, let first, let second):
+      "two rows have the key `\(property)` \"\(key)\": \(first.description) and \(second.description); nothing was sent"
     case .notApproved(let refusal, let changes): refusal.message(changes)
     case .writeFailed(let report): EngineError.failureMessage(report)
     case .interrupted(let counts):
@@ -74,6 +77,9 @@ extension EngineError {
     case .missingID: "rows of `update` and `archive` need the record's id in a column or field named `id`"
     case .tooMany: "set the limit that is meant with `at most`"
     case .conflictingChanges: "keep one of the two rows, for example with `distinct .id`"
+    case .repeatedKey(let property, _, _, _):
+      "keep one of the two rows, for example with `distinct .\(property)`; keys that differ only in case count as the "
+        + "same where HubSpot keeps them unique"
     case .notApproved(let refusal, _): refusal.hint
     case .writeFailed(let report):
       report.continuesOnError ? nil : "`on error continue` sends the remaining records and reports all failures"

@@ -21,6 +21,8 @@ public enum EngineError: EndingError {
   case tooMany(verb: WriteVerb, found: Int, limit: Int, isDefault: Bool, place: SourcePlace)
   case conflictingChanges(id: String, property: String, first: RowPlace, second: RowPlace)
   case changedAndArchived(id: String, first: RowPlace, second: RowPlace)
+  /// Two rows of an `upsert` mean the same record.
+  case repeatedKey(property: String, key: String, first: RowPlace, second: RowPlace)
   case notApproved(Refusal, changes: Int)
   case writeFailed(Report)
   case interrupted(ReportCounts)

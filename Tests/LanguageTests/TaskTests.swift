@@ -136,6 +136,40 @@ import Testing
     try await portal.server.stop()
   }
 
+  /// 4. Sync a price list: what is there is updated where it differs, what is not is created.
+  @Test func upsert() async throws {
+    let portal = try await Portal.start()
+    try await portal.create(
+      TaskTests.records(150) { ["name": "Item \($0)", "hs_sku": "SKU-\($0)", "price": "1.00"] })
+    let options = try TaskTests.write([
+      "catalog.csv": "sku,name,list_price\n"
+        + (100..<260).map { "SKU-\($0),Item \($0),\($0 < 120 ? "1.00" : "2.50")\n" }.joined()
+        + "SKU-100,Item 100,9.00\n"
+    ])
+    let program = """
+      # 4. Sync a price list: upsert by SKU.
+      let catalog = csv("catalog.csv") | distinct .sku
+      catalog | upsert by hs_sku { hs_sku: .sku, name: .name, price: .list_price } at most 2000
+      """
+    let mark = try await portal.mark()
+    let trial = try await portal.run(program, options)
+    #expect(trial.outcome == .done, "\(trial.notes)")
+    #expect(trial.output.isEmpty)
+    #expect(trial.notes.contains("plan  update 30 line_items, create 110 line_items in 3 batches"), "\(trial.notes)")
+    #expect(trial.notes.contains("20 records already have these values"), "\(trial.notes)")
+    let requests = try await portal.requests(since: mark)
+    #expect(requests.filter { $0.hasSuffix("search") }.isEmpty, "\(requests)")
+    #expect(requests.filter { $0 == "GET line_items" }.count == 2, "\(requests)")
+    #expect(requests.contains("POST line_items/batch/update x30"), "\(requests)")
+    #expect(requests.filter { $0.contains("batch/create") }.count == 2, "\(requests)")
+    let again = try await portal.run(program, options)
+    #expect(again.outcome == .done, "\(again.notes)")
+    #expect(again.notes.contains("nothing to change: 160 records are as wanted"), "\(again.notes)")
+    let left = try await portal.run("print(count(find all), count(find where .price == 2.5))")
+    #expect(left.lines == ["260 140"], "\(left.notes)")
+    try await portal.server.stop()
+  }
+
   /// 5. Clean-up. With nothing that old nothing is archived; with a wider window everything is.
   @Test func archive() async throws {
     let portal = try await Portal.start()

@@ -44,6 +44,8 @@ public enum CheckProblem: Sendable, Hashable {
   case associationOnlyInWhere(String)
   case needsAll
   case idWritten
+  // Writes
+  case keyNotInRecord(String)
   // Limits of one function
   case functionTooLarge(what: String)
   /// Parts of the language that this version reads but cannot run.
@@ -87,6 +89,7 @@ extension CheckProblem {
     case .needsAll: "LIS0149"
     case .idWritten: "LIS0150"
     case .functionTooLarge: "LIS0160"
+    case .keyNotInRecord: "LIS0170"
     case .notYet: "LIS0190"
     }
   }
@@ -136,6 +139,7 @@ extension CheckProblem {
     case .associationOnlyInWhere(let name): "`.\(name)` can only be a condition of its own in the `where` of a `find`"
     case .needsAll: "this `find` would read every record"
     case .idWritten: "`id` belongs to the record and cannot be written"
+    case .keyNotInRecord(let key): "the key `\(key)` is not in the record"
     case .functionTooLarge(let what): "this function has too many \(what)"
     case .notYet(let what): "\(what) cannot be run by this version of lis"
     }
@@ -209,6 +213,8 @@ extension CheckProblem {
       return ["put the number into the text with \"${…}\""]
     case .conditionNotBool: return ["compare it with something: `… != null`, `… > 0`"]
     case .associationOnlyInWhere(let name): return ["for example `find where .\(name) == id and …`"]
+    case .keyNotInRecord(let key):
+      return ["an `upsert` writes the property it finds records by: `upsert by \(key) { \(key): …, … }`"]
     case .needsAll: return ["say `find all` if that is meant"]
     case .functionTooLarge: return ["split it into smaller functions"]
     default: return []

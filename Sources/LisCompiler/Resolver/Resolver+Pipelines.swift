@@ -9,7 +9,9 @@ extension Resolver {
     case .create(let create):
       noteWrite(verb: "create", create.span)
       resolve(create, onRow: nil)
-    case .upsert(let upsert): report(.notYet("`upsert`"), upsert.span)
+    case .upsert(let upsert):
+      noteWrite(verb: "upsert", upsert.span)
+      resolve(upsert, onRow: nil)
     case .expression(let expression): resolve(expression)
     }
     for stage in pipeline.stages { resolve(stage) }
@@ -55,7 +57,9 @@ extension Resolver {
     case .create(let create):
       noteWrite(verb: "create", stage.head)
       resolve(create, onRow: stage.id)
-    case .upsert: report(.notYet("`upsert`"), stage.head)
+    case .upsert(let upsert):
+      noteWrite(verb: "upsert", stage.head)
+      resolve(upsert, onRow: stage.id)
     case .update(let update):
       noteWrite(verb: "update", stage.head)
       inRow(stage.id, stage.span) { $0.resolve(update.record) }
@@ -86,19 +90,42 @@ extension Resolver {
   }
 
   mutating func resolve(_ create: Create, onRow stage: NodeID?) {
-    let object = objectName(create.object)
-    resolution.objects.insert(object)
+    resolution.objects.insert(objectName(create.object))
+    resolveWritten(create.record, create.target, create.span, onRow: stage)
+    resolve(create.guards)
+  }
+
+  mutating func resolve(_ upsert: Upsert, onRow stage: NodeID?) {
+    resolution.objects.insert(objectName(upsert.object))
+    resolveWritten(upsert.record, upsert.target, upsert.span, onRow: stage)
+    refuseOtherKey(upsert)
+    resolve(upsert.guards)
+  }
+
+  private mutating func resolveWritten(
+    _ record: RecordLiteral, _ target: Target?, _ span: Span, onRow stage: NodeID?
+  ) {
     if let stage {
-      inRow(stage, create.span) { resolver in
-        resolver.resolve(create.record)
-        if let target = create.target { resolver.resolve(target.id) }
+      inRow(stage, span) { resolver in
+        resolver.resolve(record)
+        if let target { resolver.resolve(target.id) }
       }
     } else {
-      resolve(create.record)
-      if let target = create.target { resolve(target.id) }
+      resolve(record)
+      if let target { resolve(target.id) }
     }
-    if let target = create.target { _ = objectName(target.object) }
-    resolve(create.guards)
+    if let target { _ = objectName(target.object) }
+  }
+
+  /// The key has to be written as well, or a record that is made would not have it. A spread may bring it along.
+  private mutating func refuseOtherKey(_ upsert: Upsert) {
+    for entry in upsert.record.entries {
+      switch entry {
+      case .spread: return
+      case .keyed(let name, _): if name.text == upsert.key.text { return }
+      }
+    }
+    report(.keyNotInRecord(upsert.key.text), upsert.key.span)
   }
 
   private mutating func resolve(_ guards: [Guard]) {

@@ -25,6 +25,10 @@ public struct RecordChange: Sendable {
   public var id: String?
   public var properties: [PropertyChange]
   public var target: AssociationTarget?
+  /// By what an `upsert` found the record, or did not.
+  public var key: UpsertKey?
+  /// Everything an `upsert` by a unique property says of the record: HubSpot makes it anew if it is gone.
+  var whole: [PropertyChange] = []
   /// The links to the target, with their types.
   var associations: [ObjectAssociation] = []
   /// Values the plan rests on; re-read just before sending.
@@ -35,8 +39,27 @@ public struct RecordChange: Sendable {
   /// Whether the verb says `on error continue`.
   var continuesOnError: Bool
 
+  /// The request that carries it.
+  var sending: Sending {
+    switch verb {
+    // The upsert endpoint takes no associations; a create that HubSpot refuses for a key it has is as safe.
+    case .create, .upsert: key?.isUnique == true && target == nil ? .upsert : .create
+    case .update: key?.isUnique == true ? .upsert : .update
+    case .archive: .archive
+    case .associate: .associate
+    }
+  }
+
+  /// What is sent of it, property by property.
+  var written: [PropertyChange] { sending == .upsert && verb == .update ? whole : properties }
+
   /// Input rows this record stands for.
   public var rows: Int { 1 + others.count }
+}
+
+/// The kinds of batches that records are sent in.
+enum Sending: String, Sendable, Hashable {
+  case create, update, upsert, archive, associate
 }
 
 /// A row whose change went into that of an earlier row.
@@ -55,6 +78,7 @@ public struct ChangeSet: Sendable {
   /// All input rows.
   public var planned = 0
   public var continuesOnError = false
+  var notices: [PlanNotice] = []
 
   /// Records of one verb on one type.
   public func count(_ verb: WriteVerb) -> Int { records.count { $0.verb == verb } }
@@ -73,7 +97,9 @@ struct ChangeSetBuilder {
     }
     var records: [RecordChange] = []
     var index: [RecordKey: Int] = [:]
-    for row in collection.rows {
+    var rows = collection.rows
+    try KeyedRows(engine: engine).settle(&rows, &set.notices)
+    for row in rows {
       if let problem = row.problem {
         set.refused.append(RecordFailureReport(row, problem))
         continue
@@ -106,7 +132,8 @@ struct ChangeSetBuilder {
   ) throws {
     let change = RecordChange(
       row: row.number, verb: row.verb, object: row.object, id: row.id, properties: row.properties,
-      target: row.target, snapshot: row.snapshot, place: row.place, continuesOnError: row.continuesOnError)
+      target: row.key != nil && row.verb == .update ? nil : row.target, key: row.key, snapshot: row.snapshot,
+      place: row.place, continuesOnError: row.continuesOnError)
     guard let id = row.id else {
       records.append(change)
       return
@@ -195,6 +222,7 @@ struct ChangeSetBuilder {
       set.records.append(kept)
       return
     }
+    kept.whole = record.properties
     kept.properties = record.properties.compactMap { property in
       let before = record.snapshot[property.name]
       if let before, before.key == property.afterKey { return nil }
@@ -249,7 +277,7 @@ extension Engine {
     return states
   }
 
-  private func current(_ found: CRMObject, _ properties: [String], _ schema: ObjectSchema) -> CurrentRecord {
+  func current(_ found: CRMObject, _ properties: [String], _ schema: ObjectSchema) -> CurrentRecord {
     let reader = PropertyReader(machine: machine)
     var record = CurrentRecord()
     for name in properties {

@@ -27,7 +27,7 @@ public struct Plan: Sendable {
     self.portal = portal
     groups = Plan.group(changes)
     batches = Sender.batches(of: changes).count
-    notices = Plan.notices(changes, schema)
+    notices = (changes.notices + Plan.fineMoney(changes, schema)).map(\.text)
   }
 
   /// Requests that write, if nothing is left out and nothing refused.
@@ -60,8 +60,7 @@ public struct Plan: Sendable {
     }
   }
 
-  /// Money that is about to get more than two decimals is usually a forgotten `round`.
-  private static func notices(_ changes: ChangeSet, _ schema: PortalSchema) -> [String] {
+  private static func fineMoney(_ changes: ChangeSet, _ schema: PortalSchema) -> [PlanNotice] {
     var fine: [String: Int] = [:]
     for record in changes.records {
       for property in record.properties {
@@ -75,8 +74,6 @@ public struct Plan: Sendable {
         }
       }
     }
-    return fine.sorted { $0.key < $1.key }.map {
-      "\($0.value) values of \($0.key) have more than two decimals; `round(…, 2)` rounds them"
-    }
+    return fine.sorted { $0.key < $1.key }.map { .fineMoney(property: $0.key, values: $0.value) }
   }
 }

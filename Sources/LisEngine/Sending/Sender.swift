@@ -73,8 +73,9 @@ final class Sender {
     var open: [(key: String, records: [RecordChange], contents: Set<String>)] = []
     var finished: [[RecordChange]] = []
     for record in changes.records {
-      let key = "\(record.verb) \(record.object)"
-      let content = record.verb == .create ? Sender.content(record) : ""
+      let unique = record.key.map { $0.isUnique ? $0.property : "" } ?? ""
+      let key = "\(record.sending) \(record.object) \(unique)"
+      let content = record.sending == .create ? Sender.content(record) : ""
       if let index = open.firstIndex(where: { $0.key == key && (content.isEmpty || !$0.contents.contains(content)) }) {
         open[index].records.append(record)
         if !content.isEmpty { open[index].contents.insert(content) }
@@ -97,14 +98,13 @@ final class Sender {
     guard let first = batch.first else { return .allSent }
     var wanted = batch
     var current: [String: CurrentState] = [:]
-    if first.verb != .create {
-      do {
-        current = try engine.read(first.object, ids: batch.compactMap(\.id), properties: Sender.watched(batch))
-      } catch {
-        report.doNotSend(batch)
-        return Sender.ending(error)
-      }
-      wanted = batch.filter { isStillRight($0, current, &report) }
+    do {
+      current = try engine.read(first.object, ids: batch.compactMap(\.id), properties: Sender.watched(batch))
+      let taken = try takenKeys(batch)
+      wanted = batch.filter { isStillRight($0, current, &report) && isStillNew($0, taken, &report) }
+    } catch {
+      report.doNotSend(batch)
+      return Sender.ending(error)
     }
     guard !wanted.isEmpty else { return report.mustStop ? .failed : .allSent }
     return send(wanted, first, current, into: &report)
@@ -182,6 +182,34 @@ final class Sender {
     return false
   }
 
+  /// Records that somebody has made since the plan with a key that was to be new, by the key.
+  private func takenKeys(_ batch: [RecordChange]) throws -> [UpsertKey: String] {
+    let keys = batch.compactMap { $0.id == nil ? $0.key : nil }
+    guard let first = keys.first else { return [:] }
+    var taken: [UpsertKey: String] = [:]
+    for key in Set(keys) where !key.isUnique {
+      // Another statement of this run may have made it; what others made in the meantime only the next run sees.
+      taken[key] = engine.overlay.created(batch[0].object, with: key)
+    }
+    let unique = keys.filter { $0.isUnique && $0.property == first.property }
+    let found = try engine.read(batch[0].object, keys: unique.map(\.text), of: first.property, properties: [])
+    for key in unique {
+      switch found[key.text] {
+      case .present(let id, _): taken[key] = id
+      case .absent: break
+      case .unreadable(let reason): throw EngineError.unreadableAnswer("key \(key.text): \(reason)")
+      case nil: throw EngineError.unreadableAnswer("key \(key.text): the reply does not mention it")
+      }
+    }
+    return taken
+  }
+
+  private func isStillNew(_ record: RecordChange, _ taken: [UpsertKey: String], _ report: inout Report) -> Bool {
+    guard record.id == nil, let key = record.key, let id = taken[key] else { return true }
+    report.skip(record, "changed since plan: record \(id) has the \(key.property) \"\(key.text)\" now")
+    return false
+  }
+
   private func moved(_ record: RecordChange, _ id: String, _ now: CurrentRecord) -> String? {
     let own = engine.overlay.change(record.object, id)
     let schema = engine.schema.objects[record.object]
@@ -197,10 +225,11 @@ final class Sender {
 
   private func settle(_ record: RecordChange, _ outcome: Outcome, into report: inout Report) {
     switch outcome {
-    case .applied(let id):
-      report.apply(record, id: id)
+    case .applied(let id, let isNew):
+      report.apply(record, id: id, isNew: isNew)
       switch record.verb {
-      case .create: if let id { engine.overlay.create(record, id: id) }
+      case .create, .upsert: if let id { engine.overlay.create(record, id: id) }
+      case .associate: break
       case .update: if let id = record.id { engine.overlay.update(record.object, id, record.properties) }
       case .archive: if let id = record.id { engine.overlay.archive(record.object, id) }
       }
@@ -214,7 +243,8 @@ final class Sender {
 
 /// What became of one record.
 enum Outcome: Sendable {
-  case applied(id: String?)
+  /// `isNew` only where the reply says whether the record was made.
+  case applied(id: String?, isNew: Bool? = nil)
   case failed(reason: String, category: String?, correlation: String?)
   case unknown(reason: String)
   /// Certainly not written: the batch was stopped before its turn.
@@ -222,7 +252,7 @@ enum Outcome: Sendable {
 
   var journalled: JournalOutcome {
     switch self {
-    case .applied(let id): JournalOutcome(state: "applied", id: id, reason: nil)
+    case .applied(let id, _): JournalOutcome(state: "applied", id: id, reason: nil)
     case .failed(let reason, _, _): JournalOutcome(state: "failed", id: nil, reason: reason)
     case .unknown(let reason): JournalOutcome(state: "unknown", id: nil, reason: reason)
     case .unsent(let reason): JournalOutcome(state: "unsent", id: nil, reason: reason)

@@ -87,7 +87,7 @@ extension FaultTransport.Sent {
   /// `search`, `batch/update`, `list` and so on.
   var kind: String {
     let path = self.path.prefix { $0 != "?" }
-    for ending in ["batch/read", "batch/update", "batch/create", "batch/archive", "search"]
+    for ending in ["batch/read", "batch/update", "batch/create", "batch/archive", "batch/upsert", "search"]
     where path.hasSuffix("/" + ending) {
       return ending
     }
