@@ -35,6 +35,9 @@ public final class Session {
   let ask: ((String) -> Answer)?
   let startedAt: Instant
   private(set) var engine: Engine?
+  private var gate: ApprovalGate?
+  /// The program that runs has one statement that writes, and no more than one plan.
+  private var writesOnce = false
   private var hasNotedZone = false
   private let describer: FaultDescriber
   /// Values of the script's parameters, by position.
@@ -93,6 +96,8 @@ public final class Session {
     if let engine { return engine }
     let connection = try connect()
     let gate = ApprovalGate(rules: options.rules, console: console, ask: ask)
+    gate.isOnlyPlan = writesOnce
+    self.gate = gate
     let parts = Engine.Parts(
       client: connection.client, portal: connection.name, journal: connection.journal, clock: connection.clock,
       gate: gate, observer: narrator)
@@ -110,9 +115,35 @@ public final class Session {
   /// Runs a whole script.
   public func run(_ source: SourceText, arguments: [String: String] = [:]) -> RunOutcome {
     let analysis = compiler.analyze(source, keepsNames: false)
-    let outcome = run(analysis, arguments)
+    writesOnce = analysis.writesOnce
+    let outcome = checkExpected(run(analysis, arguments))
     engine?.finish(outcome.name)
     return outcome
+  }
+
+  /// A run that makes fewer changes than it was said to make has not done what was wanted of it.
+  private func checkExpected(_ outcome: RunOutcome) -> RunOutcome {
+    let gate = self.gate ?? ApprovalGate(rules: options.rules, console: console, ask: nil)
+    guard outcome == .done, let missing = gate.missing else { return outcome }
+    console.note(
+      "lis: --expect-changes says \(missing.expected), and this run has made "
+        + (missing.made == 0 ? "none; nothing was sent" : "\(missing.made); they were sent"))
+    return .notApproved
+  }
+
+  /// Puts a question of the program to a person.
+  func confirm(_ question: String) throws -> Bool {
+    let shown = question.escapedForDisplay
+    if options.rules.yes || options.rules.planOnly {
+      console.note("confirm  \(shown)  yes\(options.rules.planOnly ? ", since nothing is sent" : " (--yes)")")
+      return true
+    }
+    guard let ask else { throw SessionProblem.nobodyToAsk(question) }
+    switch ask("\(shown) y for yes, Enter for no: ") {
+    case .text(let text): return ["y", "yes"].contains(text.filter { !$0.isWhitespace }.lowercased())
+    // Ctrl-C at a question is meant for the run that asks it.
+    case .none: throw FaultKind.interrupted
+    }
   }
 
   private func run(_ analysis: Compiler.Analysis, _ arguments: [String: String]) -> RunOutcome {

@@ -22,7 +22,7 @@ extension Checker {
       flow = type(stage, flow, origin)
       if !Checker.keepsRows(stage) { origin = nil }
     }
-    return flow
+    return pipeline.plan == nil ? flow : .plan
   }
 
   /// Whether what leaves a stage are the rows that entered it.
@@ -148,7 +148,11 @@ extension Checker {
       for case .keyed(let key, _) in update.record.entries { mentions.add(key.text, find: origin, object: object) }
       checkGuards(update.guards)
       return .report
-    case .archive(let guards), .associate(_, let guards):
+    case .associate(let target, let guards):
+      onRow(row, origin) { $0.checkTarget(target) }
+      checkGuards(guards)
+      return .report
+    case .archive(let guards):
       checkGuards(guards)
       return .report
     case .call(_, let arguments):

@@ -17,6 +17,9 @@ extension Lowering {
     case .create(let create):
       write(WrittenRecord(create, stage.head), flow, stages, stage, into: target)
       return true
+    case .associate(let parent, let guards):
+      write(WrittenRecord(.associate, stage, nil, target: parent, guards), flow, stages, stage, into: target)
+      return true
     case .upsert(let upsert):
       write(WrittenRecord(upsert, stage.head), flow, stages, stage, into: target)
       return true
@@ -92,6 +95,19 @@ extension Lowering {
   func commitWrites(into target: Int) {
     state.openWrites -= 1
     code.callNative(native(.writeCommit), window: state.top, count: 0, into: target)
+  }
+
+  /// The pipeline runs as far as its writes are known; what it would send becomes a value.
+  func planned(_ pipeline: Pipeline, _ span: Span, into target: Int) {
+    mark(span)
+    code.callNative(native(.planBegin), window: state.top, count: 0, into: state.top)
+    state.openWrites += 1
+    var inner = pipeline
+    inner.plan = nil
+    run(inner)
+    state.openWrites -= 1
+    mark(span)
+    code.callNative(native(.planCommit), window: state.top, count: 0, into: target)
   }
 
   /// `return` inside of loops that write: what they have collected is carried out as if they had come to their ends.

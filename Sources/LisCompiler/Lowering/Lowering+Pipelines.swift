@@ -50,6 +50,14 @@ extension Lowering {
   }
 
   func lower(_ pipeline: Pipeline, _ consumer: Consumer) {
+    if let span = pipeline.plan {
+      let top = state.top
+      let plan = state.take()
+      planned(pipeline, span, into: plan)
+      consume(plan, consumer, isReport: false)
+      state.top = top
+      return
+    }
     let flow: Flow
     switch pipeline.source {
     case .find(let find): flow = .find(find)

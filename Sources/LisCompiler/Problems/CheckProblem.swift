@@ -46,6 +46,9 @@ public enum CheckProblem: Sendable, Hashable {
   case idWritten
   // Writes
   case keyNotInRecord(String)
+  case planWritesNothing
+  case planGoesOn
+  case applyInPlan
   // Limits of one function
   case functionTooLarge(what: String)
   /// Parts of the language that this version reads but cannot run.
@@ -89,7 +92,10 @@ extension CheckProblem {
     case .needsAll: "LIS0149"
     case .idWritten: "LIS0150"
     case .functionTooLarge: "LIS0160"
-    case .keyNotInRecord: "LIS0170"
+    case .keyNotInRecord: "LIS0165"
+    case .planWritesNothing: "LIS0166"
+    case .planGoesOn: "LIS0167"
+    case .applyInPlan: "LIS0168"
     case .notYet: "LIS0190"
     }
   }
@@ -140,6 +146,9 @@ extension CheckProblem {
     case .needsAll: "this `find` would read every record"
     case .idWritten: "`id` belongs to the record and cannot be written"
     case .keyNotInRecord(let key): "the key `\(key)` is not in the record"
+    case .planWritesNothing: "`plan` stands in front of a pipeline that writes nothing"
+    case .planGoesOn: "a plan ends with what writes: it sends nothing, so there is no report for another stage"
+    case .applyInPlan: "`apply!` carries out a plan and cannot be planned itself"
     case .functionTooLarge(let what): "this function has too many \(what)"
     case .notYet(let what): "\(what) cannot be run by this version of lis"
     }
@@ -215,6 +224,10 @@ extension CheckProblem {
     case .associationOnlyInWhere(let name): return ["for example `find where .\(name) == id and …`"]
     case .keyNotInRecord(let key):
       return ["an `upsert` writes the property it finds records by: `upsert by \(key) { \(key): …, … }`"]
+    case .planWritesNothing:
+      return ["leave `plan` away, or end with `update`, `create`, `upsert`, `archive` or `associate`"]
+    case .planGoesOn: return ["what it would change is in `p.changes`, where `p` is the plan"]
+    case .applyInPlan: return ["give the plan itself a name, and `apply!(…)` it where it is meant"]
     case .needsAll: return ["say `find all` if that is meant"]
     case .functionTooLarge: return ["split it into smaller functions"]
     default: return []

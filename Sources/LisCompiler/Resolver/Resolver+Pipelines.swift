@@ -3,8 +3,29 @@ import LisSyntax
 
 extension Resolver {
   mutating func resolve(_ pipeline: Pipeline) {
-    if let plan = pipeline.plan { report(.notYet("`plan` in front of a pipeline"), plan) }
-    switch pipeline.source {
+    if let plan = pipeline.plan { return resolvePlan(pipeline, plan) }
+    resolve(pipeline.source)
+    for stage in pipeline.stages { resolve(stage) }
+  }
+
+  /// A plan sends nothing, so it needs no `!` and writes nothing around it. Its last stage writes and no other: there
+  /// are no reports to go on with.
+  private mutating func resolvePlan(_ pipeline: Pipeline, _ span: Span) {
+    if rowDepth > 0 { report(.actsInRow(name: "plan"), span) }
+    let outer = (plannedWrites, writers)
+    plannedWrites = 0
+    writers = []
+    resolve(pipeline.source)
+    for stage in pipeline.stages {
+      if plannedWrites ?? 0 > 0 { report(.planGoesOn, stage.head) }
+      resolve(stage)
+    }
+    if plannedWrites == 0 { report(.planWritesNothing, span) }
+    (plannedWrites, writers) = outer
+  }
+
+  private mutating func resolve(_ source: PipelineSource) {
+    switch source {
     case .find(let find): resolve(find)
     case .create(let create):
       noteWrite(verb: "create", create.span)
@@ -14,7 +35,6 @@ extension Resolver {
       resolve(upsert, onRow: nil)
     case .expression(let expression): resolve(expression)
     }
-    for stage in pipeline.stages { resolve(stage) }
   }
 
   private mutating func resolve(_ find: Find) {
@@ -68,7 +88,11 @@ extension Resolver {
       noteWrite(verb: "archive", stage.head)
       inRow(stage.id, stage.span) { _ in }
       resolve(guards)
-    case .associate: report(.notYet("`associate`"), stage.head)
+    case .associate(let target, let guards):
+      noteWrite(verb: "associate", stage.head)
+      inRow(stage.id, stage.span) { $0.resolve(target.id) }
+      _ = objectName(target.object)
+      resolve(guards)
     case .call(let path, let arguments): resolveStageCall(stage, path, arguments ?? [])
     }
   }

@@ -24,6 +24,8 @@ struct Resolver {
   var loopDepth = 0
   /// Statements and stages around the current place, to be marked when something in them writes.
   var writers: [NodeID] = []
+  /// Writes found so far in the pipeline that `plan` stands in front of; nil outside of one.
+  var plannedWrites: Int?
 
   struct Scope {
     var variables: [String: Variable] = [:]
@@ -105,12 +107,13 @@ struct Resolver {
 
   mutating func resolve(_ declaration: Function) {
     guard let symbol = resolution.functions[declaration.id] else { return }
-    let outer = (function, rows, rowDepth, loopDepth, writers)
+    let outer = (function, rows, rowDepth, loopDepth, writers, plannedWrites)
     function = symbol.scope
     rows = []
     rowDepth = 0
     loopDepth = 0
     writers = []
+    plannedWrites = nil
     scopes.append(Scope(function: function))
     var variables: [Variable] = []
     for parameter in declaration.parameters {
@@ -127,7 +130,7 @@ struct Resolver {
     case .block(let block): resolve(block)
     }
     scopes.removeLast()
-    (function, rows, rowDepth, loopDepth, writers) = outer
+    (function, rows, rowDepth, loopDepth, writers, plannedWrites) = outer
   }
 
   /// A type annotation; unknown words are reported.

@@ -7,8 +7,8 @@ struct Overlay {
     var properties: [String: String] = [:]
     var isArchived = false
     var isNew = false
-    /// What a new record was linked to.
-    var target: AssociationTarget?
+    /// What the record was linked to.
+    var targets: Set<AssociationTarget> = []
   }
 
   private var changes: [String: [String: Change]] = [:]
@@ -24,7 +24,11 @@ struct Overlay {
   mutating func create(_ record: RecordChange, id: String) {
     update(record.object, id, record.properties)
     changes[record.object, default: [:]][id, default: Change()].isNew = true
-    changes[record.object, default: [:]][id, default: Change()].target = record.target
+    if let target = record.target { associate(record.object, id, target) }
+  }
+
+  mutating func associate(_ object: String, _ id: String, _ target: AssociationTarget) {
+    changes[object, default: [:]][id, default: Change()].targets.insert(target)
   }
 
   /// Everything known of one type, by id.
@@ -47,7 +51,8 @@ struct Overlay {
       switch record.verb {
       case .update: update(record.object, id, record.properties)
       case .archive: archive(record.object, id)
-      case .create, .upsert, .associate: break
+      case .associate: if let target = record.target { associate(record.object, id, target) }
+      case .create, .upsert: break
       }
     }
   }

@@ -14,6 +14,11 @@ struct WriteRequest {
 /// The writes of one statement while its input is being read. Rows become plain Swift values at once, so nothing of the
 /// heap has to be kept alive.
 final class WriteCollection {
+  /// What is collected becomes a value and is not carried out.
+  let isPlan: Bool
+
+  init(isPlan: Bool = false) { self.isPlan = isPlan }
+
   /// What had been collected when each statement inside this one began, innermost last.
   private var marks: [Mark] = []
   /// `at most`, by the number of the verb's description.

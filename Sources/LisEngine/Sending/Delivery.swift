@@ -14,6 +14,8 @@ struct Delivery {
   let type: ObjectType
   let records: [RecordChange]
   let traces: [String]
+  /// What records are linked to, where that is what is sent.
+  let target: ObjectType?
   /// The records as they were read just before.
   let before: [String: CurrentRecord]
   private var settled: [Outcome?]
@@ -22,12 +24,14 @@ struct Delivery {
   private(set) var halt: HubSpotError?
 
   init(
-    engine: Engine, type: ObjectType, records: [RecordChange], traces: [String], before: [String: CurrentRecord]
+    engine: Engine, type: ObjectType, records: [RecordChange], traces: [String], target: ObjectType?,
+    before: [String: CurrentRecord]
   ) {
     self.engine = engine
     self.type = type
     self.records = records
     self.traces = traces
+    self.target = target
     self.before = before
     settled = Array(repeating: nil, count: records.count)
   }
@@ -99,7 +103,13 @@ struct Delivery {
     let client = engine.client
     let type = self.type
     switch sending {
-    case .associate: break
+    case .associate:
+      guard let target else { return }
+      let inputs = indices.map { Delivery.link(records[$0]) }
+      let outcomes = try engine.waiter.wait(finishes: true) { () throws(HubSpotError) in
+        try await client.batchAssociate(from: type, to: target, inputs)
+      }
+      settle(indices, outcomes)
     case .upsert:
       let inputs = indices.map {
         ObjectInput(
@@ -135,6 +145,26 @@ struct Delivery {
       }
       confirmArchived(indices, result)
     }
+  }
+
+  private static func link(_ record: RecordChange) -> AssociationInput {
+    AssociationInput(
+      fromID: record.id ?? "", toID: record.target?.id ?? "", types: record.associations.first?.types ?? [])
+  }
+
+  private mutating func settle(_ indices: [Int], _ outcomes: [AssociationOutcome]) {
+    var open: [(index: Int, reason: String)] = []
+    for (index, outcome) in zip(indices, outcomes) {
+      switch outcome {
+      case .associated: settled[index] = .applied(id: records[index].id)
+      case .failed(let failure) where failure.isAttributed:
+        settled[index] = .failed(reason: Delivery.reason(failure), category: failure.category, correlation: nil)
+      case .failed(let failure):
+        open.append((index, "the reply has an error that names no record: \(Delivery.reason(failure))"))
+      case .unaccounted: open.append((index, "the reply does not mention this record"))
+      }
+    }
+    if !open.isEmpty { lookUp(open) }
   }
 
   private static func assignments(_ record: RecordChange) -> [PropertyAssignment] {
@@ -266,6 +296,7 @@ struct Delivery {
 
   /// By index; missing for records of which the answer says nothing, nil when there is no answer.
   private func standings(_ indices: [Int]) -> [Int: Standing]? {
+    if sending == .associate { return linkStandings(indices) }
     let properties = Set(indices.flatMap { records[$0].written.map(\.name) }).sorted()
     let object = records.first?.object ?? type.name
     let keys = indices.compactMap { records[$0].id == nil ? records[$0].key : nil }
@@ -281,6 +312,19 @@ struct Delivery {
         if let state = current[id] { standings[index] = standing(records[index], id, state) }
       } else if let key = records[index].key, let state = keyed[key.text] {
         standings[index] = standing(records[index], state)
+      }
+    }
+    return standings
+  }
+
+  private func linkStandings(_ indices: [Int]) -> [Int: Standing]? {
+    guard let links = try? Links(engine: engine).read(indices.map { records[$0] }, finishes: true) else { return nil }
+    var standings: [Int: Standing] = [:]
+    for index in indices {
+      switch links.state(of: records[index]) {
+      case .linked: standings[index] = .done(id: records[index].id)
+      case .unlinked: standings[index] = .untouched
+      case .unreadable: break
       }
     }
     return standings

@@ -20,6 +20,8 @@ final class Sender {
   private var batchNumber = 0
   private var done = 0
   private var lost = 0
+  /// Keys of the values that this statement has written itself, by record and property.
+  private var written: [String: [String: String]] = [:]
 
   init(engine: Engine, changes: ChangeSet, statement: Int) {
     self.engine = engine
@@ -74,7 +76,8 @@ final class Sender {
     var finished: [[RecordChange]] = []
     for record in changes.records {
       let unique = record.key.map { $0.isUnique ? $0.property : "" } ?? ""
-      let key = "\(record.sending) \(record.object) \(unique)"
+      let target = record.sending == .associate ? record.target?.object ?? "" : ""
+      let key = "\(record.sending) \(record.object) \(unique)\(target)"
       let content = record.sending == .create ? Sender.content(record) : ""
       if let index = open.firstIndex(where: { $0.key == key && (content.isEmpty || !$0.contents.contains(content)) }) {
         open[index].records.append(record)
@@ -85,6 +88,12 @@ final class Sender {
       }
     }
     return finished + open.map(\.records)
+  }
+
+  /// Each id once: a record may be linked to several others in one batch.
+  private static func ids(_ batch: [RecordChange]) -> [String] {
+    var seen: Set<String> = []
+    return batch.compactMap(\.id).filter { seen.insert($0).inserted }
   }
 
   private static func content(_ record: RecordChange) -> String {
@@ -99,9 +108,12 @@ final class Sender {
     var wanted = batch
     var current: [String: CurrentState] = [:]
     do {
-      current = try engine.read(first.object, ids: batch.compactMap(\.id), properties: Sender.watched(batch))
+      current = try engine.read(first.object, ids: Sender.ids(batch), properties: Sender.watched(batch))
       let taken = try takenKeys(batch)
-      wanted = batch.filter { isStillRight($0, current, &report) && isStillNew($0, taken, &report) }
+      let links = try Links(engine: engine).read(batch)
+      wanted = batch.filter {
+        isStillRight($0, current, &report) && isStillNew($0, taken, &report) && isStillUnlinked($0, links, &report)
+      }
     } catch {
       report.doNotSend(batch)
       return Sender.ending(error)
@@ -119,7 +131,7 @@ final class Sender {
     do {
       delivery = Delivery(
         engine: engine, type: try engine.objectType(first.object), records: wanted, traces: intent.records.map(\.trace),
-        before: before)
+        target: try first.target.map { try engine.objectType($0.object) }, before: before)
       try note { try engine.journal.intend(intent, at: engine.clock.now) }
     } catch {
       report.doNotSend(wanted)
@@ -210,11 +222,24 @@ final class Sender {
     return false
   }
 
+  private func isStillUnlinked(_ record: RecordChange, _ links: Links.Found, _ report: inout Report) -> Bool {
+    guard record.sending == .associate else { return true }
+    switch links.state(of: record) {
+    case .unlinked: return true
+    case .linked: report.leave(record)
+    case .unreadable(let reason):
+      report.fail(record, "its associations could not be read just before sending: \(reason)", category: "not sent")
+    }
+    return false
+  }
+
   private func moved(_ record: RecordChange, _ id: String, _ now: CurrentRecord) -> String? {
     let own = engine.overlay.change(record.object, id)
     let schema = engine.schema.objects[record.object]
     for (name, planned) in record.snapshot.sorted(by: { $0.key < $1.key }) {
       guard let found = now.snapshot[name], found.key != planned.key else { continue }
+      // A record may be changed and linked in one statement.
+      if written["\(record.object) \(id)"]?[name] == found.key { continue }
       // What HubSpot derives moves with this run's own earlier writes.
       let isDerived = schema?.properties[name].map { $0.isCalculated || $0.isReadOnly } ?? false
       if own != nil, isDerived { continue }
@@ -229,8 +254,14 @@ final class Sender {
       report.apply(record, id: id, isNew: isNew)
       switch record.verb {
       case .create, .upsert: if let id { engine.overlay.create(record, id: id) }
-      case .associate: break
-      case .update: if let id = record.id { engine.overlay.update(record.object, id, record.properties) }
+      case .associate:
+        if let id = record.id, let target = record.target { engine.overlay.associate(record.object, id, target) }
+      case .update:
+        guard let id = record.id else { return }
+        engine.overlay.update(record.object, id, record.properties)
+        for property in record.properties {
+          written["\(record.object) \(id)", default: [:]][property.name] = property.afterKey
+        }
       case .archive: if let id = record.id { engine.overlay.archive(record.object, id) }
       }
     case .failed(let reason, let category, let correlation):
