@@ -11,7 +11,8 @@ extension Resolver {
   /// A plan sends nothing, so it needs no `!` and writes nothing around it. Its last stage writes and no other: there
   /// are no reports to go on with.
   private mutating func resolvePlan(_ pipeline: Pipeline, _ span: Span) {
-    if rowDepth > 0 { report(.actsInRow(name: "plan"), span) }
+    // What is inside would only repeat it.
+    if rowDepth > 0 { return report(.actsInRow(name: "plan"), span) }
     let outer = (plannedWrites, writers)
     plannedWrites = 0
     writers = []
