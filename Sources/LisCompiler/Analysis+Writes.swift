@@ -21,7 +21,11 @@ extension Compiler.Analysis {
 
   private static func callsWriter(_ pipeline: Pipeline) -> Bool {
     let search = TreeSearch(expression: { node in
-      if case .name(let name) = node.kind { name.hasSuffix("!") && name != "apply!" } else { false }
+      switch node.kind {
+      case .name(let name): name.hasSuffix("!") && name != "apply!"
+      case .member(_, let name): name.text.hasSuffix("!")
+      default: false
+      }
     })
     let inStages = pipeline.stages.contains { stage in
       if case .call(let path, _) = stage.kind { path.last?.text.hasSuffix("!") == true } else { false }

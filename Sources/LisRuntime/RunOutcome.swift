@@ -101,7 +101,7 @@ public enum SessionProblem: Error, Sendable {
   case unknownPortal(String)
   case cannotStart(String)
   case closed
-  /// `confirm` has a question, and there is no terminal.
+  /// `confirm` where there is no terminal.
   case nobodyToAsk(String)
 }
 
@@ -114,8 +114,7 @@ extension SessionProblem {
     case .unknownPortal(let name): "there is no portal named `\(name)`; nothing was sent"
     case .cannotStart(let reason): reason
     case .closed: "the session has ended"
-    case .nobodyToAsk(let question):
-      "`confirm` asks \"\(question.escapedForDisplay)\", and there is no terminal to ask on; nothing was sent after it"
+    case .nobodyToAsk(let question): "the program asks \"\(question)\", and there is nobody to answer"
     }
   }
 
@@ -123,7 +122,7 @@ extension SessionProblem {
     switch self {
     case .noCredential: "set LIS_TOKEN to a service key or private-app token, or rehearse with --portal practice"
     case .unknownPortal: "`practice` is built in; without --portal the credential of LIS_TOKEN is used"
-    case .nobodyToAsk: "run it on a terminal, or answer beforehand with --yes"
+    case .nobodyToAsk: "run it on a terminal, or answer beforehand with --yes or --apply"
     default: nil
     }
   }
@@ -144,8 +143,8 @@ extension SessionProblem {
     switch self {
     case .noCredential, .badToken: .noAccess
     case .badAddress, .unknownPortal: .usage(message)
-    case .nobodyToAsk: .notApproved
     case .cannotStart, .closed: .fault
+    case .nobodyToAsk: .notApproved
     }
   }
 }

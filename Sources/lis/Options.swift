@@ -37,7 +37,7 @@ struct ApprovalOptions: ParsableArguments {
   @Flag(help: "Approve the plans of this run beforehand.")
   var apply = false
 
-  @Flag(help: "Answer yes to what the script asks with confirm; plans need --apply.")
+  @Flag(help: "Answer yes to what the script asks with confirm, as --apply does; plans need --apply.")
   var yes = false
 
   @Option(
@@ -110,6 +110,7 @@ extension SessionOptions {
     options.rules.readOnly = readOnly
     options.rules.expectedChanges = approval?.expectChanges
     options.rules.maximumChanges = approval?.maxChanges
+    options.library = try LibraryFolder.library()
     options.zone = try tz.map { try ZoneFiles.zone($0) }
     options.schemas = SchemaCache(folder: Home.environment.schemas(portal: portalName))
     return options

@@ -7,7 +7,7 @@ extension BuiltinTable {
   mutating func addControl() {
     let session = self.session
     native(
-      "print", group: "control", [BuiltinParameter("values", rest: true)], result: .null, effect: .acts,
+      "print", group: "control", [BuiltinParameter("values", .shown, rest: true)], result: .null, effect: .acts,
       summary: "Writes values as text to standard output, with spaces between them."
     ) { machine, arguments in
       let texts = (0..<arguments.count).map { index in
@@ -20,7 +20,7 @@ extension BuiltinTable {
     native(
       "require", group: "control",
       [BuiltinParameter("condition", type: .bool), BuiltinParameter("message", type: .string)], result: .null,
-      effect: .acts, summary: "Stops the run with a message unless a condition is true."
+      summary: "Stops the run with a message unless a condition is true."
     ) { machine, arguments in
       if arguments[0].bool == true { return .null }
       if arguments[0].bool == nil, arguments[0].type != .null {
@@ -36,15 +36,6 @@ extension BuiltinTable {
       // Without a connection there can be no plan.
       guard let engine = session.engine else { throw EngineError.notAPlan }
       return try engine.apply(arguments[0])
-    }
-    native(
-      "confirm", group: "control", [BuiltinParameter("question", type: .string)], result: .bool, effect: .acts,
-      summary:
-        "Asks a person and gives whether the answer is yes. Where nobody can be asked it is a fault, unless --yes answers."
-    ) { machine, arguments in
-      guard let session = session.session else { throw SessionProblem.closed }
-      guard let question = arguments[0].string else { throw badArgument("confirm", "question", "a text", arguments[0]) }
-      return Value(try session.confirm(question))
     }
     native(
       "fail_with", group: "control", [BuiltinParameter("message")], result: .unknown,

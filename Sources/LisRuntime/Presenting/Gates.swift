@@ -7,7 +7,7 @@ public struct ApprovalRules: Sendable {
   /// `lis plan`.
   public var planOnly = false
   public var readOnly = false
-  /// `--yes`: what `confirm` asks is answered beforehand. Plans are approved by `apply` alone.
+  /// `--yes`: what `confirm` asks is answered beforehand, as under `apply`. Plans are approved by `apply` alone.
   public var yes = false
   /// Changes of the whole run, known before the first is sent where the program has one statement that writes.
   public var expectedChanges: Int?
