@@ -41,6 +41,9 @@ public final class Session {
   let ask: ((String) -> Answer)?
   let startedAt: Instant
   private(set) var engine: Engine?
+  private var gate: ApprovalGate?
+  /// The program that runs has one statement that writes, and no more than one plan.
+  private var writesOnce = false
   var testPortal: (any TestPortal)? { options.testPortal }
   private var hasNotedZone = false
   let describer: FaultDescriber
@@ -102,6 +105,8 @@ public final class Session {
     if let engine { return engine }
     let connection = try connect()
     let gate = ApprovalGate(rules: options.rules, console: console, ask: ask)
+    gate.isOnlyPlan = writesOnce
+    self.gate = gate
     // A test says what it expects; plans and progress of its own portal would only be in the way.
     let observer: any RunObserver = testPortal == nil ? narrator : SilentObserver()
     let parts = Engine.Parts(
@@ -124,9 +129,20 @@ public final class Session {
   /// Runs a whole script.
   public func run(_ source: SourceText, arguments: [String: String] = [:]) -> RunOutcome {
     let analysis = compiler.analyze(source, keepsNames: false)
-    let outcome = run(analysis, arguments)
+    writesOnce = analysis.writesOnce
+    let outcome = checkExpected(run(analysis, arguments))
     engine?.finish(outcome.name)
     return outcome
+  }
+
+  /// A run that makes fewer changes than it was said to make has not done what was wanted of it.
+  private func checkExpected(_ outcome: RunOutcome) -> RunOutcome {
+    let gate = self.gate ?? ApprovalGate(rules: options.rules, console: console, ask: nil)
+    guard outcome == .done, let missing = gate.missing else { return outcome }
+    console.note(
+      "lis: --expect-changes says \(missing.expected), and this run has made "
+        + (missing.made == 0 ? "none; nothing was sent" : "\(missing.made); they were sent"))
+    return .notApproved
   }
 
   private func run(_ analysis: Compiler.Analysis, _ arguments: [String: String]) -> RunOutcome {

@@ -41,6 +41,14 @@ import Testing
       let all = builtin.parameters.filter { !$0.isRest }.count
       for given in Set([count, all]).sorted() where given > 0 {
         let arguments = (0..<given).map { "values[(i + \($0 * 3)) % \(values.count)]" }.joined(separator: ", ")
+        if case .writes = builtin.effect {
+          // A loop would be a statement that writes, which begins by connecting.
+          for index in values.indices {
+            text +=
+              "try { \(builtin.name)(\(arguments.replacing("[(i", with: "[(\(index)"))) } catch e { e.message }\n"
+          }
+          continue
+        }
         text +=
           "for i in 0..\(values.count - 1) { try { let r = \(builtin.name)(\(arguments)); \"${r}\" } catch e { e.message } }\n"
       }

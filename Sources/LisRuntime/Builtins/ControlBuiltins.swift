@@ -1,5 +1,6 @@
 import LisCompiler
 import LisCore
+import LisEngine
 
 /// Output and the course of a run.
 extension BuiltinTable {
@@ -9,7 +10,10 @@ extension BuiltinTable {
       "print", group: "control", [BuiltinParameter("values", .shown, rest: true)], result: .null, effect: .acts,
       summary: "Writes values as text to standard output, with spaces between them."
     ) { machine, arguments in
-      let texts = (0..<arguments.count).map { machine.text(of: arguments[$0]) }
+      let texts = (0..<arguments.count).map { index in
+        session.session?.engine?.plan(arguments[index]).map { PlanText.summary($0) }
+          ?? machine.text(of: arguments[index])
+      }
       session.session?.printLine(texts.joined(separator: " "))
       return .null
     }
@@ -23,6 +27,15 @@ extension BuiltinTable {
         throw badArgument("require", "condition", "true or false", arguments[0])
       }
       throw FaultKind.raised(message: machine.text(of: arguments[1]))
+    }
+    native(
+      "apply!", group: "control", [BuiltinParameter("plan", type: .plan)], result: .report, effect: .writes,
+      summary: "Carries out a plan, once, and gives the report. Records that changed since the plan are skipped."
+    ) { _, arguments in
+      guard let session = session.session else { throw SessionProblem.closed }
+      // Without a connection there can be no plan.
+      guard let engine = session.engine else { throw EngineError.notAPlan }
+      return try engine.apply(arguments[0])
     }
     native(
       "fail_with", group: "control", [BuiltinParameter("message")], result: .unknown,
