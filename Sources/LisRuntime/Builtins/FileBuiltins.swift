@@ -10,7 +10,8 @@ extension BuiltinTable {
       "csv", group: "files",
       [BuiltinParameter("path", type: .string), BuiltinParameter("separator", type: .string, optional: true)],
       result: .stream(.record([:])), effect: .reads,
-      summary: "The rows of a CSV file as records of texts; each remembers its line in `.source`."
+      summary: "The rows of a CSV file as records of texts; each remembers its line in `.source`.",
+      examples: [.init("csv(\"prices.csv\") | map .sku | list", "[\"SRV-1\", \"SRV-3\"]")]
     ) { machine, arguments in
       guard let name = arguments[0].string else { throw badArgument("csv", "path", "a text", arguments[0]) }
       let path = try session.files().reading(name)
@@ -21,14 +22,15 @@ extension BuiltinTable {
     }
     native(
       "ndjson", group: "files", [BuiltinParameter("path", type: .string)], result: .stream(.unknown), effect: .reads,
-      summary: "The values of a file with one JSON value on each line."
+      summary: "The values of a file with one JSON value on each line.",
+      examples: [.init("ndjson(\"prices.ndjson\") | count", "2")]
     ) { machine, arguments in
       guard let name = arguments[0].string else { throw badArgument("ndjson", "path", "a text", arguments[0]) }
       return machine.makeSource(NDJSONSource(path: try session.files().reading(name), name: name))
     }
     native(
       "json", group: "files", [BuiltinParameter("path", type: .string)], result: .unknown, effect: .reads,
-      summary: "The value in a JSON file."
+      summary: "The value in a JSON file.", examples: [.init("json(\"prices.json\")[0].price", "46.50")]
     ) { machine, arguments in
       guard let name = arguments[0].string else { throw badArgument("json", "path", "a text", arguments[0]) }
       return try BuiltinTable.json(machine, try session.files().reading(name), name)
