@@ -75,6 +75,8 @@ public struct BuiltinParameter: Sendable {
   public enum Kind: Sendable {
     /// One value.
     case value
+    /// One value that is to be looked at: a stream is read into a list first, everything else stays what it is.
+    case shown
     /// Rows: a list or a stream.
     case rows
     /// A list; a stream is read into one first.
@@ -109,6 +111,8 @@ public enum Intrinsic: Int, CaseIterable, Sendable {
   case materialized
   /// (value) → whether it is a function
   case isFunction
+  /// (value, name of a type, function, parameter) fails when the value is not of the type
+  case typed
   /// (count, true for `take`) → the count, which must be a whole number
   case wholeCount
   /// (list of rows, list of keys, list of descending flags) → sorted list

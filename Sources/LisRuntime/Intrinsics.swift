@@ -43,6 +43,10 @@ struct Intrinsics {
       return isReady ? arguments[0] : session.machine.absent
     }
     add(.isFunction) { _, arguments in Value(arguments[0].type == .function) }
+    add(.typed) { _, arguments in
+      guard let wanted = arguments[1].string, !Intrinsics.fits(arguments[0].type, wanted) else { return .null }
+      throw badArgument(arguments[2].string ?? "", arguments[3].string ?? "", "a \(wanted)", arguments[0])
+    }
     add(.wholeCount) { _, arguments in
       guard arguments[0].int != nil else {
         throw badArgument(arguments[1].bool == true ? "take" : "skip", "count", "a whole number", arguments[0])
@@ -51,6 +55,14 @@ struct Intrinsics {
     }
     add(.sort) { session, arguments in
       try Intrinsics.sorted(arguments, session.machine)
+    }
+  }
+
+  /// As the check before the run has it: null fits everywhere, and whatever can be read row by row is a list.
+  private static func fits(_ found: ValueType, _ wanted: String) -> Bool {
+    switch (wanted, found) {
+    case (_, .null), ("stream", _), ("list", .stream), ("list", .range): true
+    default: found.rawValue == wanted
     }
   }
 
@@ -120,7 +132,7 @@ struct Intrinsics {
       guard let name = arguments[0].string else { throw badArgument("save", "path", "a text", arguments[0]) }
       guard let format = RowFormat(fileName: name) else { throw FileAccess.Problem.unknownFormat(path: name) }
       session.saved.append(
-        try SavedFile(path: session.files.writing(name), format: format, machine: session.machine))
+        try SavedFile(path: session.files.writing(name), name: name, format: format, machine: session.machine))
       return .null
     }
     add(.saveRow) { session, arguments in

@@ -30,6 +30,7 @@ enum CommandProblem: Error {
   case practice(PortalError)
   case practiceFailed(reason: String)
   case noThread(reason: String)
+  case noLibrary(path: String, reason: String)
   case reportNotWritten(path: String, reason: String)
 }
 
@@ -84,6 +85,9 @@ extension CommandProblem {
     case .home(let problem): problem.message
     case .practice(let error): error.message
     case .practiceFailed(let reason): "the practice portal failed: \(reason)"
+    case .noLibrary(let path, let reason):
+      "LIS_STDLIB names the folder `\(path.escapedForDisplay)`, which cannot be used as the standard library: \(reason); "
+        + "without LIS_STDLIB the one inside lis is used; nothing was sent"
     case .noThread(let reason): "no thread could be started: \(reason); nothing was sent"
     }
   }

@@ -23,7 +23,7 @@ struct HelpCommand: ParsableCommand {
 
   func run() throws {
     let console = StandardConsole()
-    let help = HelpText(topics: Session.helpTopics)
+    let help = HelpText(topics: Session.helpTopics(try LibraryFolder.library()))
     guard search == nil || topic == nil else { throw CommandProblem.unexpectedWord(topic ?? "") }
     if let search {
       guard let found = help.search(search) else { throw CommandProblem.nothingFound(search) }
@@ -67,13 +67,16 @@ struct HelpText {
   }
 
   /// What a line at the prompt asks for: `help`, `help TOPIC`. Nil for code, such as `help = 1` or `help(1)`.
-  func answer(toEntry entry: String) -> String? {
+  static func answer(toEntry entry: String, _ topics: () -> HelpTopics) -> String? {
     let words = entry.split { $0 == " " || $0 == "\t" || $0 == "\n" }.map(String.init)
     guard words.first == "help", words.count <= 2 else { return nil }
-    guard let topic = words.dropFirst().first else { return overview }
-    guard topic.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "_!-".contains($0)) }) else { return nil }
-    if let page = page(topic) { return page }
-    let suggestion = suggestion(topic).map { "; did you mean `help \($0)`?" } ?? "; `help` lists them"
+    guard let topic = words.dropFirst().first else { return HelpText(topics: topics()).overview }
+    guard topic.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "_!.".contains($0)) }), topic != "." else {
+      return nil
+    }
+    let help = HelpText(topics: topics())
+    if let page = help.page(topic) { return page }
+    let suggestion = help.suggestion(topic).map { "; did you mean `help \($0)`?" } ?? "; `help` lists them"
     return "there is no page `\(topic)`\(suggestion)\n"
   }
 }

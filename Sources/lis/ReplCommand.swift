@@ -30,7 +30,6 @@ final class Prompt: ShellHost {
   private var entries = 0
   /// Reached from the thread that receives Ctrl-C.
   private let stopper: Stopper
-
   private let console: StandardConsole
 
   private init(session: Session, portal: String, stopper: Stopper, console: StandardConsole) {
@@ -77,7 +76,7 @@ final class Prompt: ShellHost {
   func needsMoreInput(_ text: String) -> Bool { session.needsMoreInput(text) }
 
   func evaluate(_ text: String) {
-    if let help = HelpText(topics: Session.helpTopics).answer(toEntry: text) {
+    if let help = HelpText.answer(toEntry: text, { session.helpTopics }) {
       console.out(help)
       return
     }

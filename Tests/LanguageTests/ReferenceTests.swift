@@ -1,5 +1,6 @@
 import FoundationEssentials
 import LisRuntime
+import LisStdlib
 import LisSyntax
 import Testing
 
@@ -98,13 +99,15 @@ import Testing
 
   /// Every word that a stage can begin with, every verb and every statement has a page or a section.
   @Test func everyWordIsExplained() {
-    let topics = Session.helpTopics
+    let library = ModuleLibrary(names: StandardLibrary.names) { StandardLibrary.source(named: $0) }
+    let topics = Session.helpTopics(library)
     let connectives: Set<Word> = [.true, .false, .plan, .group, .by, .associate, .upsert, .as, .else]
     for word in Word.allCases where !connectives.contains(word) {
       #expect(topics.page(word.rawValue) != nil, "no help for `\(word.rawValue)`")
     }
     #expect(topics.page("where")?.contains("A condition on each row") == true)
     #expect(topics.page("round")?.hasPrefix("round(value, [digits]): number") == true)
+    #expect(topics.page("money.cents")?.contains("half away from zero") == true)
     #expect(topics.page("nothing of the kind") == nil)
     #expect(topics.suggestion("fidn") == "find")
     #expect(topics.search("inside it").map(\.topic) == ["modules"])

@@ -303,7 +303,7 @@ extension Checker {
       let isRow = slot.map { isRowParameter(binding, $0) } ?? false
       if isRow {
         rows.append(RowContext(type: element, find: origin))
-        let found = argument.value.expression.map { typeOnRow($0) } ?? type(argument.value)
+        let found = typeOnRow(argument.expression)
         rows.removeLast()
         types[index] = found
       } else {

@@ -60,6 +60,8 @@ public enum CheckProblem: Sendable, Hashable {
   case callActsInRow(name: String, word: String)
   // Limits of one function
   case functionTooLarge(what: String)
+  /// A number or a duration that no value can hold.
+  case literalNotHeld(kind: String, reason: String)
   /// Parts of the language that this version reads but cannot run.
   case notYet(String)
 }
@@ -101,6 +103,7 @@ extension CheckProblem {
     case .needsAll: "LIS0149"
     case .idWritten: "LIS0150"
     case .functionTooLarge: "LIS0160"
+    case .literalNotHeld: "LIS0161"
     case .module: "LIS0170"
     case .moduleCycle, .modulesTooDeep: "LIS0171"
     case .onlyDeclares: "LIS0172"
@@ -175,6 +178,7 @@ extension CheckProblem {
       "\(isTest ? "a file whose tests are run" : "a module") does nothing when it is loaded, and `\(word)` would"
     case .callActsInRow(let name, let word): "`\(name)` uses `\(word)`, which cannot be used in an expression on rows"
     case .functionTooLarge(let what): "this function has too many \(what)"
+    case .literalNotHeld(let kind, let reason): "this \(kind) cannot be held exactly: \(reason)"
     case .notYet(let what): "\(what) cannot be run by this version of lis"
     }
   }

@@ -4,7 +4,8 @@ import LisSyntax
 extension Resolver {
   mutating func resolve(_ expression: Expression) {
     switch expression.kind {
-    case .number, .duration, .date, .datetime, .bool, .null, .missing: break
+    case .number, .duration: resolveLiteral(expression)
+    case .date, .datetime, .bool, .null, .missing: break
     case .string(let parts): for case .interpolation(let pipeline) in parts { resolve(pipeline) }
     case .field(let name):
       if let row = currentRow {
@@ -185,7 +186,7 @@ extension Resolver {
       resolvePlainArguments(arguments)
       return
     }
-    guard let binding = lookUp(name) else {
+    guard let binding = lookUpCallee(name) else {
       let functions =
         Array(environment.builtins.keys) + Array(environment.functions.keys)
         + scopes.flatMap { Array($0.functions.keys) + Array($0.variables.keys) }
@@ -315,11 +316,11 @@ extension Resolver {
 
   /// A row argument is an expression on rows, or a function of one.
   private mutating func resolveArgument(_ argument: Argument, isRow: Bool) {
-    guard isRow, let expression = argument.value.expression else {
+    guard isRow else {
       resolve(argument.value)
       return
     }
-    resolveOnRow(expression, id: expression.id)
+    resolveOnRow(argument.expression, id: argument.expression.id)
   }
 
   /// An expression in which `.` is a row.

@@ -111,7 +111,7 @@ extension Resolver {
   private mutating func resolveStageCall(_ stage: Stage, _ path: [Name], _ arguments: [Argument]) {
     guard let name = path.first else { return }
     if path.count > 1 { return resolveModuleStage(stage, path, arguments) }
-    guard let binding = lookUp(name.text) else {
+    guard let binding = lookUpCallee(name.text) else {
       let functions =
         Array(environment.builtins.keys) + Array(environment.functions.keys)
         + scopes.flatMap { Array($0.functions.keys) } + Resolver.stageWords

@@ -6,7 +6,7 @@ extension BuiltinTable {
   mutating func addControl() {
     let session = self.session
     native(
-      "print", group: "control", [BuiltinParameter("values", rest: true)], result: .null, effect: .acts,
+      "print", group: "control", [BuiltinParameter("values", .shown, rest: true)], result: .null, effect: .acts,
       summary: "Writes values as text to standard output, with spaces between them.",
       examples: [.init("print(\"price\", 9.99)", "price 9.99")]
     ) { machine, arguments in

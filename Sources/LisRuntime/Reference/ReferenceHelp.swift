@@ -1,5 +1,6 @@
 import LisCompiler
 import LisCore
+import LisSyntax
 
 /// Reference: what `lis help` and the pages beside the sources say of the language. The table of builtins and the pages
 /// of this folder enter; text for a terminal and Markdown leave.
@@ -94,6 +95,51 @@ public struct BuiltinHelp: HelpProvider {
   }
 }
 
+/// The modules of the standard library, by what their own comments say.
+public struct LibraryHelp: HelpProvider {
+  private let modules: [(name: String, summary: String, functions: [(signature: String, text: String)])]
+
+  public init(_ library: ModuleLibrary) {
+    modules = library.names.map { name in
+      let source = SourceText(name: name, text: library.text(name) ?? "")
+      let functions = parse(source).program.items.compactMap { item -> (signature: String, text: String)? in
+        guard case .function(let function) = item.kind, !function.name.text.hasPrefix("_") else { return nil }
+        let parameters = function.parameters.map { parameter in
+          parameter.fallback == nil ? parameter.name.text : "[\(parameter.name.text)]"
+        }
+        let signature = "\(name).\(function.name.text)(\(parameters.joined(separator: ", ")))"
+        return (signature, function.documentation ?? "")
+      }
+      return (name, LibraryHelp.summary(source), functions)
+    }
+  }
+
+  public var title: String { "Library modules, for `use NAME`" }
+
+  public var topics: [(name: String, summary: String)] { modules.map { ($0.name, $0.summary) } }
+
+  /// `money`, or `money.cents`.
+  public func page(_ topic: String) -> String? {
+    for module in modules {
+      if module.name == topic {
+        return "\(module.name): \(module.summary)\n\n" + module.functions.map(LibraryHelp.plain).joined(separator: "\n")
+      }
+      if let function = module.functions.first(where: { $0.signature.hasPrefix(topic + "(") }) {
+        return LibraryHelp.plain(function)
+      }
+    }
+    return nil
+  }
+
+  private static func plain(_ function: (signature: String, text: String)) -> String {
+    let lines = function.text.split(separator: "\n", omittingEmptySubsequences: false)
+    return function.signature + "\n" + lines.map { $0.isEmpty ? "\n" : "    \($0)\n" }.joined()
+  }
+
+  /// The first line of the file, which says what the module is for.
+  private static func summary(_ source: SourceText) -> String { String(source.line(1).drop { $0 == "#" || $0 == " " }) }
+}
+
 extension HelpTopics {
   /// Lines of all pages that hold a word, with the topic in front, in the order of the topics.
   /// - Parameter limit: how many at most for one topic.
@@ -113,10 +159,14 @@ extension HelpTopics {
 
 extension Session {
   /// Everything `lis help` knows.
-  public static var helpTopics: HelpTopics {
-    let holder = SessionHolder()
-    return HelpTopics([
-      LanguageHelp(), BuiltinHelp(BuiltinTable(machine: Machine(limits: MachineLimits()), session: holder).builtins),
-    ])
+  /// - Parameter library: the modules that `use` finds.
+  public static func helpTopics(_ library: ModuleLibrary) -> HelpTopics {
+    let table = BuiltinTable(machine: Machine(limits: MachineLimits()), session: SessionHolder())
+    return HelpTopics([LanguageHelp(), BuiltinHelp(table.builtins), LibraryHelp(library)])
+  }
+
+  /// The same for the names of this session.
+  public var helpTopics: HelpTopics {
+    HelpTopics([LanguageHelp(), BuiltinHelp(builtins), LibraryHelp(options.library)])
   }
 }
