@@ -67,7 +67,8 @@ import Testing
     let blocks = Self.blocks(page.markdown)
     for (place, block) in blocks.enumerated() where block.kind == "lis" {
       let trial = try await portal.run(block.text, name: "\(name).md", options)
-      #expect(trial.outcome == .done, "\(name):\n\(block.text)\n\(trial.notes)")
+      let expected: RunOutcome = block.text.contains("on error continue") ? .someFailed : .done
+      #expect(trial.outcome == expected, "\(name):\n\(block.text)\n\(trial.notes)")
       let shown = place + 1 < blocks.count && blocks[place + 1].kind == "text" ? blocks[place + 1].text + "\n" : ""
       #expect(trial.output == shown, "\(name):\n\(block.text)\n\(trial.notes)")
     }
@@ -78,9 +79,7 @@ import Testing
     for page in ReferencePage.all {
       for block in Self.blocks(page.markdown) where ["lis", "test"].contains(block.kind) {
         let formatted = try format(SourceText(name: page.name, text: block.text))
-        // Two statements on one line and a match on one line are shown here on purpose.
-        let isShort = block.text.contains("; ")
-        #expect(isShort || formatted == block.text + "\n", "\(page.name)")
+        #expect(formatted == block.text + "\n", "\(page.name)")
       }
     }
   }
@@ -107,7 +106,7 @@ import Testing
     }
     #expect(topics.page("where")?.contains("A condition on each row") == true)
     #expect(topics.page("round")?.hasPrefix("round(value, [digits]): number") == true)
-    #expect(topics.page("money.cents")?.contains("half away from zero") == true)
+    #expect(topics.page("money.cents")?.hasPrefix("money.cents(amount)\n") == true)
     #expect(topics.page("nothing of the kind") == nil)
     #expect(topics.suggestion("fidn") == "find")
     #expect(topics.search("inside it").map(\.topic) == ["modules"])

@@ -66,6 +66,7 @@ extension ReferencePage {
     `rows | stage | stage`. A stage gets the rows of the one before it, one by one where it can. `.name` in a stage is a
     field of the row, and `.` is the row itself. A function joins with ordinary brackets, and gets the rows as its first
     argument: `rows | count`, `rows | lists.top(.price, 10)`.
+    `where` is told of in `lis help where`, `save` in `lis help save`, the verbs that write in `lis help writes`.
 
     ## take, skip
 
@@ -150,10 +151,6 @@ extension ReferencePage {
     Dock: none left
     Cable
     ```
-
-    ## save
-
-    Writes the rows into a file, as CSV, JSON, NDJSON or Markdown by the end of its name, see `lis help files`.
     """#)
 
   static let writes = ReferencePage(
@@ -275,6 +272,7 @@ extension ReferencePage {
 
     ```text
     {"hs_sku":"HW-1","price":"49.90"}
+    {"hs_sku":"OLD-1","price":"120.00"}
     {"hs_sku":"SRV-1","price":"45.00"}
     ```
     """#)

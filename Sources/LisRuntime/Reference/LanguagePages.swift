@@ -14,6 +14,7 @@ extension ReferencePage {
     ```
 
     ```text
+    {"name":"Legacy Fax Gateway","price":120.00}
     {"name":"Norda Keyboard","price":49.90}
     {"name":"Managed Workplace","price":45.00}
     ```
@@ -27,7 +28,10 @@ extension ReferencePage {
 
     ```lis
     let names = ["b", "a"]  # a list
-    print(names | sort . | list); print(count(names))
+    print(names | sort . | list)
+    print(
+      count(names)
+    )
     ```
 
     ```text
@@ -60,13 +64,13 @@ extension ReferencePage {
     print(0.1 + 0.2, 1 / 4, 10 / 3)
     print("${1 + 1} items", 'C:\new')
     let base = { a: 1, b: 2 }
-    print({ ...base, b: 3 }.b, [1, ...[2, 3]], "größe"[0])
+    print({ ...base, b: 3 }.b, [1, ...[2, 3]], [7, 8][0])
     ```
 
     ```text
     0.3 0.25 3.333333333333333333333333333
     2 items C:\new
-    3 [1, 2, 3] g
+    3 [1, 2, 3] 7
     ```
 
     ## date, datetime, duration
@@ -226,7 +230,11 @@ extension ReferencePage {
       null => 0
       _ => fail_with("unknown frequency ${frequency}")
     }
-    print(months("quarterly"), months(null), match 7 { 1..5 => "low"; _ => "high" })
+    let size = match 7 {
+      1..5 => "low"
+      _ => "high"
+    }
+    print(months("quarterly"), months(null), size)
     ```
 
     ```text
@@ -260,7 +268,7 @@ extension ReferencePage {
     ```
 
     ```text
-    LIS0402 division by zero
+    LIS0402 a number cannot be divided by zero; test the divisor first
     ```
 
     ## param
