@@ -12,7 +12,7 @@ public struct Builtin: Sendable {
   public var effect: Effect
   /// One sentence.
   public var summary: String
-  /// Programs with the value their last expression has; every one is executed by the tests.
+  /// An expression with its value, a program with what it prints, or a `test`; every one is executed by the tests.
   public var examples: [Example]
   public var implementation: Implementation
 

@@ -8,6 +8,8 @@ import PracticePortal
 enum CommandProblem: Error {
   case nothingToRun
   case nothingToCheck
+  case unknownTopic(String, suggestion: String?)
+  case nothingFound(String)
   case nothingToFormat
   case notAFile(path: String)
   case unwritableScript(path: String, reason: String)
@@ -46,6 +48,10 @@ extension CommandProblem {
     switch self {
     case .nothingToRun: "there is nothing to run: name a script, give code with -e, or say - for standard input"
     case .nothingToCheck: "there is nothing to check: name the scripts, or give code with -e"
+    case .unknownTopic(let topic, let suggestion):
+      "there is no page `\(topic.escapedForDisplay)`\(suggestion.map { " (did you mean \($0)?)" } ?? ""); `lis help` "
+        + "lists them"
+    case .nothingFound(let word): "no page holds `\(word.escapedForDisplay)`; `lis help` lists the pages"
     case .nothingToFormat: "there is nothing to format: name the scripts, or say - for standard input"
     case .notAFile(let path):
       "`\(path.escapedForDisplay)` is no plain file and is left as it is; use - to format standard input"

@@ -8,7 +8,8 @@ extension BuiltinTable {
     let session = self.session
     native(
       "print", group: "control", [BuiltinParameter("values", .shown, rest: true)], result: .null, effect: .acts,
-      summary: "Writes values as text to standard output, with spaces between them."
+      summary: "Writes values as text to standard output, with spaces between them.",
+      examples: [.init("print(\"price\", 9.99)", "price 9.99")]
     ) { machine, arguments in
       let texts = (0..<arguments.count).map { index in
         session.session?.engine?.plan(arguments[index]).map { PlanText.summary($0) }
@@ -20,7 +21,8 @@ extension BuiltinTable {
     native(
       "require", group: "control",
       [BuiltinParameter("condition", type: .bool), BuiltinParameter("message", type: .string)], result: .null,
-      summary: "Stops the run with a message unless a condition is true."
+      summary: "Stops the run with a message unless a condition is true.",
+      examples: [.init("try { require(1 > 2, \"no price\") } catch e { print(e.message) }", "no price")]
     ) { machine, arguments in
       if arguments[0].bool == true { return .null }
       if arguments[0].bool == nil, arguments[0].type != .null {
@@ -39,7 +41,8 @@ extension BuiltinTable {
     }
     native(
       "fail_with", group: "control", [BuiltinParameter("message")], result: .unknown,
-      summary: "Stops with a message; `catch` can take it."
+      summary: "Stops with a message; `catch` can take it.",
+      examples: [.init("try { fail_with(\"no price\") } catch e { print(e.message) }", "no price")]
     ) { machine, arguments in throw FaultKind.raised(message: machine.text(of: arguments[0])) }
   }
 }

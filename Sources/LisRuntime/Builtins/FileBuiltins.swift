@@ -9,21 +9,24 @@ extension BuiltinTable {
     addCSV()
     native(
       "ndjson", group: "files", [BuiltinParameter("path", type: .string)], result: .stream(.unknown), effect: .reads,
-      summary: "The values of a file with one JSON value on each line."
+      summary: "The values of a file with one JSON value on each line.",
+      examples: [.init("ndjson(\"prices.ndjson\") | count", "2")]
     ) { machine, arguments in
       guard let name = arguments[0].string else { throw badArgument("ndjson", "path", "a text", arguments[0]) }
       return machine.makeSource(NDJSONSource(path: try session.files().reading(name), name: name))
     }
     native(
       "json", group: "files", [BuiltinParameter("path", type: .string)], result: .unknown, effect: .reads,
-      summary: "The value in a JSON file. Records of an array remember their line in `.source`."
+      summary: "The value in a JSON file. Records of an array remember their line in `.source`.",
+      examples: [.init("json(\"prices.json\")[0].price", "46.50")]
     ) { machine, arguments in
       guard let name = arguments[0].string else { throw badArgument("json", "path", "a text", arguments[0]) }
       return try BuiltinTable.json(machine, try session.files().reading(name), name)
     }
     native(
       "json_rows", group: "files", [BuiltinParameter("path", type: .string)], result: .stream(.unknown),
-      effect: .reads, summary: "The elements of the array in a JSON file, read one by one, however large it is."
+      effect: .reads, summary: "The elements of the array in a JSON file, read one by one, however large it is.",
+      examples: [.init("json_rows(\"prices.json\") | sum(.price)", "76.75")]
     ) { machine, arguments in
       guard let name = arguments[0].string else { throw badArgument("json_rows", "path", "a text", arguments[0]) }
       return machine.makeSource(JSONArraySource(path: try session.files().reading(name), name: name))
@@ -39,7 +42,8 @@ extension BuiltinTable {
         BuiltinParameter("header", type: .list(.string), optional: true),
       ], result: .stream(.record([:])), effect: .reads,
       summary: "The rows of a CSV file as records of texts; each remembers its line in `.source`. The first line names "
-        + "the columns, or `header` does where the file has no such line."
+        + "the columns, or `header` does where the file has no such line.",
+      examples: [.init("csv(\"prices.csv\") | map .sku | list", "[\"SRV-1\", \"SRV-3\"]")]
     ) { machine, arguments in
       guard let name = arguments[0].string else { throw badArgument("csv", "path", "a text", arguments[0]) }
       let path = try session.files().reading(name)

@@ -10,7 +10,8 @@ extension BuiltinTable {
       "confirm", group: "control", [BuiltinParameter("question", type: .string)], result: .bool, effect: .acts,
       summary:
         "Asks a question and gives true when the answer is y. Nobody is asked under --yes and --apply, which answer "
-        + "beforehand, and under `lis plan`: all give true. Where nobody can be asked, the run stops."
+        + "beforehand, and under `lis plan`: all give true. Where nobody can be asked, the run stops.",
+      examples: [.init("confirm(\"Go on?\")", "true")]
     ) { machine, arguments in
       guard let session = session.session else { throw SessionProblem.closed }
       let question = machine.text(of: arguments[0]).escapedForDisplay
