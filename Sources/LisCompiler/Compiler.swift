@@ -53,11 +53,13 @@ public final class Compiler {
   }
 
   /// Checks types and properties. `schemaAge` says when the schema was read, if it comes from a cache.
+  /// - Returns: errors; or, of a program without one, warnings.
   public func check(_ analysis: Analysis, schema: PortalSchema, schemaAge: String? = nil) -> [Diagnostic] {
     var checker = Checker(
       source: analysis.source, schema: schema, resolution: analysis.resolver.resolution, schemaAge: schemaAge)
+    checker.isInteractive = analysis.resolver.keepsNames
     checker.check(analysis.program)
-    return checker.diagnostics.inSourceOrder
+    return (checker.diagnostics + checker.warnings).inSourceOrder
   }
 
   /// Checks and lowers. Names become known to later entries only when there is no error.
@@ -67,6 +69,7 @@ public final class Compiler {
     guard analysis.diagnostics.isEmpty else { return .failure(CompileFailure(diagnostics: analysis.diagnostics)) }
     let resolution = analysis.resolver.resolution
     var checker = Checker(source: analysis.source, schema: schema, resolution: resolution, schemaAge: schemaAge)
+    checker.isInteractive = analysis.resolver.keepsNames
     checker.check(analysis.program)
     guard checker.diagnostics.isEmpty else {
       return .failure(CompileFailure(diagnostics: checker.diagnostics.inSourceOrder))
@@ -83,7 +86,9 @@ public final class Compiler {
     guard lowering.diagnostics.isEmpty else { return .failure(CompileFailure(diagnostics: lowering.diagnostics)) }
     if analysis.resolver.keepsNames { environment.adopt(analysis.resolver) }
     return .success(
-      CompiledUnit(main: main, parameters: parameters(of: analysis), writes: analysis.writes, objects: analysis.objects)
+      CompiledUnit(
+        main: main, parameters: parameters(of: analysis), writes: analysis.writes, objects: analysis.objects,
+        warnings: checker.warnings.inSourceOrder)
     )
   }
 
@@ -118,6 +123,8 @@ public struct CompiledUnit {
   public let parameters: [UnitParameter]
   public let writes: Bool
   public let objects: Set<String>
+  /// What the check found that may be meant and probably is not.
+  public let warnings: [Diagnostic]
 }
 
 /// A `param` of a script.

@@ -24,6 +24,7 @@ enum CommandProblem: Error {
   case practice(PortalError)
   case practiceFailed(reason: String)
   case noThread(reason: String)
+  case unknownTopic(String, suggestion: String?)
 }
 
 extension CommandProblem {
@@ -63,6 +64,9 @@ extension CommandProblem {
     case .home(let problem): problem.message
     case .practice(let error): error.message
     case .practiceFailed(let reason): "the practice portal failed: \(reason)"
+    case .unknownTopic(let topic, let suggestion):
+      "there is no help on `\(topic.escapedForDisplay)`\(suggestion.map { " (did you mean \($0)?)" } ?? ""); "
+        + "`lis help` lists the topics"
     case .noThread(let reason): "no thread could be started: \(reason); nothing was sent"
     }
   }

@@ -14,7 +14,7 @@ struct Lis: ParsableCommand {
       Nothing is written that was not shown first as a plan: a terminal asks, everything else needs --apply.
       """,
     version: "0.1.0",
-    subcommands: [Run.self, PlanOnly.self, Check.self, Repl.self, Practice.self, SchemaCommands.self])
+    subcommands: [Run.self, PlanOnly.self, Check.self, Repl.self, Practice.self, SchemaCommands.self, HelpPages.self])
 
   static func main() {
     signal(SIGPIPE, SIG_IGN)
@@ -41,7 +41,7 @@ struct Lis: ParsableCommand {
   /// The arguments with the command that is meant where none is named: `lis FILE` is `lis run FILE`; flags alone belong
   /// to the prompt when somebody is at the keyboard, and to the input that stands in for it otherwise.
   private static func withCommand(_ arguments: [String]) -> [String] {
-    let words = Set(configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"])
+    let words = Set(configuration.subcommands.compactMap { $0.configuration.commandName })
     if let first = arguments.first {
       if words.contains(first) || ["-h", "--help", "--version", "--experimental-dump-help"].contains(first)
         || first.hasPrefix("--generate-completion-script")

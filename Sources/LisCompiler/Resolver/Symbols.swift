@@ -72,6 +72,8 @@ public final class FunctionSymbol {
   var holder: Variable?
   let scope: FunctionScope
   public internal(set) var result: StaticType = .unknown
+  /// The result was found out by the checker and not declared.
+  var isResultInferred = false
 
   init(
     name: String, span: Span, parameters: [FunctionParameter], documentation: String?, scope: FunctionScope
