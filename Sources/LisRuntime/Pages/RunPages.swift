@@ -25,6 +25,11 @@ extension CodePage {
       why: "Without a journal nothing is written, since nobody could tell afterwards what was sent.",
       right: "Do what the message says, and run it again.", .outside),
     CodePage(
+      "LIS0210", "a parameter named like a flag",
+      "A `param` of the script has the name of a flag of lis itself. Nothing was sent.",
+      why: "On the command line it could not be told which of the two is meant.",
+      right: "Give the parameter another name.", .outside),
+    CodePage(
       "LIS0206", "the session has ended", "Something was asked of a session after its end.",
       why: "A session ends with its run.", right: "Run the program again; if it stays, it is a fault of lis.", .outside),
   ]
@@ -51,10 +56,10 @@ extension CodePage {
       right: "Use one `find` for each part of the list.", .outside),
     CodePage(
       "LIS0305", "an operand of the wrong kind",
-      "A property is compared with a value of another kind, which was only known when the program ran.",
-      why: "The comparison would never be true.",
-      wrong: "fn wanted(x) = x\nprint(count(find where .price > wanted(\"a\")))",
-      right: "fn wanted(x) = number(x)\nprint(count(find where .price > wanted(\"5\")))", .portal),
+      "An association is compared with something that is no id, which was only known when the program ran.",
+      why: "Ids are texts, so that no digit of a long one is lost.",
+      wrong: "fn wanted(x) = x\nprint(count(find where .deal == wanted(5)))",
+      right: "fn wanted(x) = x\nprint(count(find where .deal == wanted(\"5\")))", .portal),
     CodePage(
       "LIS0306", "the server loops",
       "Reading came back to a record that was read already. Nothing was written by this statement.",
@@ -74,8 +79,8 @@ extension CodePage {
       "LIS0310", "values that cannot be written",
       "Some rows hold values that their properties cannot take. Nothing was sent.",
       why: "All rows are checked before the first is written.",
-      wrong: "[{ n: \"9,50\" }] | create { name: \"A\", price: .n } at most 5",
-      right: "[{ n: \"9.50\" }] | create { name: \"A\", price: .n } at most 5", .portal),
+      wrong: "fn cell(x) = x\n[\"9,50\"] | create { name: \"A\", price: cell(.) } at most 5",
+      right: "fn cell(x) = x\n[\"9.50\"] | create { name: \"A\", price: cell(.) } at most 5", .portal),
     CodePage(
       "LIS0311", "a row without an id",
       "`update`, `archive` and `associate` take the record from `.id`, and the row has none. Nothing was sent.",
@@ -185,7 +190,8 @@ extension CodePage {
     CodePage(
       "LIS0410", "used too early", "A function ran before a name that it uses had its value.",
       why: "Functions are known in their whole block, values only from their line on.",
-      wrong: "fn f() = later\nprint(f())\nlet later = 1", right: "fn f() = later\nlet later = 1\nprint(f())", .run),
+      wrong: "fn first_one() = second()\nlet early = first_one()\nlet value = 1\nfn second() = value\nprint(early)",
+      right: "let value = 1\nfn second() = value\nfn first_one() = second()\nprint(first_one())", .run),
     CodePage(
       "LIS0411", "too deep", "The program calls itself deeper than the limit.",
       why: "A recursion without an end would use up the memory.",

@@ -5,12 +5,12 @@ extension CodePage {
       "LIS0001", "a character that has no meaning",
       "Outside of texts and comments a program consists of plain letters, digits, spaces and a few marks.",
       why: "Invisible and foreign characters come from copying; a program that hides them cannot be reviewed.",
-      wrong: "let a = 1 § 2", right: "let a = 1 + 2"),
+      wrong: "let a = 1 § 2", right: "let a = 1 + 2\nprint(a)"),
     CodePage(
       "LIS0002", "a name with letters beyond a-z",
       "Names of variables and functions are made of a-z, A-Z, 0-9 and `_`.",
       why: "Letters that look alike but differ would make two names of one. Texts may hold any letter.",
-      wrong: "let größe = 1", right: "let size = 1\nlet label = \"Größe\""),
+      wrong: "let größe = 1", right: "let size = 1\nprint(\"Größe ${size}\")"),
     CodePage(
       "LIS0003", "a text without its closing quote",
       "A text that begins with a quote goes on until the same quote.",
@@ -71,7 +71,7 @@ extension CodePage {
       "LIS0014", "a name has to stand here",
       "A variable, a function, a parameter or a loop needs a name, and something else was found.",
       why: "What has no name cannot be used later.",
-      wrong: "let = 5", right: "let five = 5"),
+      wrong: "let = 5", right: "let five = 5\nprint(five)"),
     CodePage(
       "LIS0015", "a word of the language as a name",
       "Words such as `in`, `find` and `match` have a meaning and cannot name a variable.",
@@ -142,7 +142,7 @@ extension CodePage {
       "LIS0028", "not a stage",
       "Behind `|` stands a stage, such as `where` or `sort`, or a function with the rows as its first argument.",
       why: "Stages have words of their own and clauses such as `at most`.",
-      wrong: "[3, 1] | ORDER .", right: "[3, 1] | sort ."),
+      wrong: "[{ a: 1 }] | order .a", right: "[{ a: 1 }] | sort .a"),
     CodePage(
       "LIS0029", "a clause that stands twice",
       "`at most`, `on error` and `to` stand once in a stage.",
