@@ -1,4 +1,5 @@
 import LisRuntime
+import LisStdlib
 import LisSyntax
 import TestSupport
 import Testing
@@ -41,15 +42,15 @@ import Testing
   static func corpus() throws -> [(name: String, text: String)] {
     var texts = LanguageProgram.all().map { ($0.name, $0.text) }
     for name in GoldenTests.names { texts.append((name, try readText(GoldenTests.folder + "/" + name))) }
-    for module in StandardLibraryTests.modules { texts.append((module, try StandardLibraryTests.text(module))) }
+    for module in StandardLibrary.names { texts.append((module, try StandardLibraryTests.text(module))) }
     for page in CodePage.all where page.stage != .outside { texts.append((page.code, page.right)) }
     return texts.filter { $0.1.utf8.count < 20_000 && parse(SourceText(name: $0.0, text: $0.1)).diagnostics.isEmpty }
   }
 
   struct Mutant: Sendable {
     var text: String
-    /// What the parser complains of lies not behind this: the end of the statement that was changed, or of the token that
-    /// follows the change.
+    /// What the parser complains of lies not behind this: the end of the statement that was changed, with the next one,
+    /// which a change may have joined to it, or the end of the token that follows the change.
     var limit: Int
   }
 
@@ -62,11 +63,15 @@ import Testing
     let other = Array((replacements.randomElement(using: &random) ?? "x").utf8)
     let middle = [[], piece + [32] + piece, other].randomElement(using: &random) ?? []
     let changed = String(decoding: bytes[..<token.span.lower] + middle + bytes[token.span.upper...], as: UTF8.self)
-    let end = token.span.lower + middle.count
-    let after = tokenize(SourceText(name: "", text: changed)).tokens.first { $0.span.lower >= end && !$0.span.isEmpty }
-    let item = parse(SourceText(name: "", text: text)).program.items.first { $0.span.upper > token.span.lower }
-    let statementEnd = (item?.span.upper ?? 0) + middle.count - piece.count
-    return Mutant(text: changed, limit: max(after?.span.upper ?? changed.utf8.count, statementEnd))
+    let changeEnd = token.span.lower + middle.count
+    let after = tokenize(SourceText(name: "", text: changed)).tokens.first {
+      $0.span.lower >= changeEnd && !$0.span.isEmpty
+    }
+    let items = parse(SourceText(name: "", text: text)).program.items
+    let index = items.firstIndex { $0.span.upper > token.span.lower } ?? items.endIndex
+    // The one behind it may have become a part of it.
+    let end = index + 1 < items.count ? items[index + 1].span.upper : bytes.count
+    return Mutant(text: changed, limit: max(after?.span.upper ?? 0, end + middle.count - piece.count))
   }
 
   /// A change of form is found in the statement where it was made or before, by a complaint or by the place that it points
@@ -76,7 +81,7 @@ import Testing
     var random = SeededGenerator.announced()
     var mutants: [Mutant] = []
     for (_, text) in try MutationTests.corpus() {
-      for _ in 0..<6 { if let mutant = MutationTests.mutant(text, &random) { mutants.append(mutant) } }
+      for _ in 0..<2 { if let mutant = MutationTests.mutant(text, &random) { mutants.append(mutant) } }
     }
     #expect(mutants.count > 1500)
     let all = mutants

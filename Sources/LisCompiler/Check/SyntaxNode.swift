@@ -39,14 +39,14 @@ enum SyntaxNode {
 }
 
 extension Program {
-  /// The items that hold code; tests and functions included.
-  var nodes: [SyntaxNode] {
+  /// The items that hold code, functions included.
+  func nodes(withTests: Bool) -> [SyntaxNode] {
     items.flatMap { item -> [SyntaxNode] in
       switch item.kind {
       case .use: []
       case .param(let parameter): parameter.fallback.map { [.expression($0)] } ?? []
       case .function(let function): [.function(function)]
-      case .test(_, let body): [.block(body)]
+      case .test(_, let body): withTests ? [.block(body)] : []
       // Its names belong to the top level.
       case .step(_, let body): body.statements.map { .statement($0) }
       case .statement(let statement): [.statement(statement)]
