@@ -23,6 +23,8 @@ public final class Session {
     /// Where schemas are kept between runs; nil for nowhere.
     public var schemas: SchemaCache?
     public var limits = MachineLimits()
+    /// Schemas that stand in for the portal's where a script is only checked or tested.
+    public var knownSchema: PortalSchema?
     /// What `use name` finds.
     public var library = ModuleLibrary.none
     /// The portal of `lis test`; with one, the program is a test and its writes need nobody's approval.
@@ -156,7 +158,7 @@ public final class Session {
     let analysis = compiler.analyze(source, keepsNames: false)
     var problems = analysis.diagnostics
     if problems.isEmpty {
-      let cached = options.schemas?.schema(analysis.objects) ?? PortalSchema()
+      let cached = options.knownSchema ?? options.schemas?.schema(analysis.objects) ?? PortalSchema()
       problems = compiler.check(analysis, schema: cached, schemaAge: age(cached))
       let unknown = analysis.objects.filter { cached.objects[$0] == nil }.sorted()
       if !problems.hasErrors, !unknown.isEmpty {
@@ -205,6 +207,11 @@ public final class Session {
     } catch {
       return report(Fault(.host(error)))
     }
+  }
+
+  /// What is known of object types by now.
+  public func schemas(_ objects: [String]) -> [ObjectSchema] {
+    objects.map { ObjectNames.plural($0) }.sorted().compactMap { engine?.schema.objects[$0] }
   }
 
   /// Whether more text could complete an entry.

@@ -1,4 +1,6 @@
 import LisFormats
+import LisRuntime
+import LisSchema
 import LisSyntax
 import PracticePortal
 
@@ -31,6 +33,13 @@ enum CommandProblem: Error {
   case unknownTopic(String, suggestion: String?)
   case noLibrary(path: String, reason: String)
   case reportNotWritten(path: String, reason: String)
+  case schemaFile(SchemaFileProblem)
+}
+
+extension SchemaFile {
+  static func known(_ path: String) throws(CommandProblem) -> PortalSchema {
+    do { return try read(path) } catch { throw .schemaFile(error) }
+  }
 }
 
 extension CommandProblem {
@@ -67,6 +76,7 @@ extension CommandProblem {
     case .unknownZone(let name):
       "there is no time zone `\(name.escapedForDisplay)`; zones are named like Europe/Berlin; nothing was sent"
     case .unreadableZone(let name, let reason): "the system's file for `\(name)` cannot be read: \(reason)"
+    case .schemaFile(let problem): "\(problem.message.escapedForDisplay); nothing was sent"
     case .reportNotWritten(let path, let reason):
       "the tests ran, but `\(path.escapedForDisplay)` cannot be written: \(reason)"
     case .negativeCount(let flag): "\(flag) must be 0 or more; nothing was sent"

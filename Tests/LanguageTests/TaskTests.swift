@@ -198,7 +198,7 @@ import Testing
   @Test func moduleWithEffect() async throws {
     let portal = try await Portal.start()
     // `hs_status` is no standard property of line items: portals that use it have defined it.
-    try await portal.server.define("hs_status", type: "string", of: "line_items")
+    try await portal.server.define([DefinedProperty(name: "hs_status", type: "string")], of: "line_items")
     // The end of a recurring item is calculated, so it is put there beside HTTP.
     try await portal.server.stage(
       (0..<6).map { index in
