@@ -18,6 +18,8 @@ public final class Session {
     /// The zone for dates; nil takes UTC and says so when it matters.
     public var zone: TimeZoneRules?
     public var diagnosticsAsJSON = false
+    /// Whether warnings of the check are shown before a program runs.
+    public var showsWarnings = true
     /// Where schemas are kept between runs; nil for nowhere.
     public var schemas: SchemaCache?
     public var limits = MachineLimits()
@@ -175,14 +177,14 @@ public final class Session {
       let cached = options.knownSchema ?? options.schemas?.schema(analysis.objects) ?? PortalSchema()
       problems = compiler.check(analysis, schema: cached, schemaAge: age(cached))
       let unknown = analysis.objects.filter { cached.objects[$0] == nil }.sorted()
-      if problems.isEmpty, !unknown.isEmpty {
+      if !problems.hasErrors, !unknown.isEmpty {
         console.note(
           "note  the properties of \(unknown.joined(separator: ", ").escapedForDisplay) are not known here and were not "
             + "checked; `lis schema pull` reads them")
       }
     }
     show(problems)
-    return problems.isEmpty ? .done : .checkFailed
+    return problems.hasErrors ? .checkFailed : .done
   }
 
   /// Runs one entry of a prompt. Names stay known, and an error leaves everything before it as it was.
@@ -249,7 +251,7 @@ public final class Session {
       // Without a schema at hand, what is wrong whatever the properties are is found all the same.
       let cached = options.schemas?.fresh(analysis.objects, now: startedAt.milliseconds) ?? PortalSchema()
       let problems = compiler.check(analysis, schema: cached, schemaAge: age(cached))
-      if !problems.isEmpty {
+      if problems.hasErrors {
         show(problems)
         return .failure(.checkFailed)
       }
@@ -262,7 +264,9 @@ public final class Session {
         if !isKnown { options.schemas?.store(loaded) }
       }
       switch compiler.compile(analysis, schema: engine?.schema ?? schema) {
-      case .success(let unit): return .success(unit)
+      case .success(let unit):
+        if options.showsWarnings { show(unit.warnings) }
+        return .success(unit)
       case .failure(let failure):
         show(failure.diagnostics)
         return .failure(.checkFailed)

@@ -16,7 +16,7 @@ struct SessionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Colours: auto, always or never.", valueName: "when"))
   var color: ColorChoice = .auto
 
-  @Flag(help: "No progress line.")
+  @Flag(help: "No progress line and no warnings.")
   var quiet = false
 
   @Option(help: ArgumentHelp("The form of diagnostics: text or json.", valueName: "form"))
@@ -104,6 +104,7 @@ extension SessionOptions {
         isForbidden: noFiles))
     options.format = format
     options.diagnosticsAsJSON = diagnostics == .json
+    options.showsWarnings = !quiet
     options.rules.apply = approval?.apply ?? false
     options.rules.yes = approval?.yes ?? false
     options.rules.planOnly = planOnly
