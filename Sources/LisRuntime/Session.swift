@@ -36,6 +36,7 @@ public final class Session {
   let startedAt: Instant
   private(set) var engine: Engine?
   private var hasNotedZone = false
+  private var timeLimit: TimeLimit?
   private let describer: FaultDescriber
   /// Values of the script's parameters, by position.
   var parameterValues: [Machine.Keeper?] = []
@@ -98,6 +99,7 @@ public final class Session {
       gate: gate, observer: narrator)
     let engine = Engine(machine: machine, parts: parts, run: identity)
     self.engine = engine
+    timeLimit?.reach(engine.interrupter)
     onConnect?(engine.interrupter)
     return engine
   }
@@ -109,6 +111,11 @@ public final class Session {
 
   /// Runs a whole script.
   public func run(_ source: SourceText, arguments: [String: String] = [:]) -> RunOutcome {
+    if let seconds = options.limits.seconds { timeLimit = TimeLimit(seconds: seconds, stop: machine.stop) }
+    defer {
+      timeLimit?.end()
+      timeLimit = nil
+    }
     let analysis = compiler.analyze(source, keepsNames: false)
     let outcome = run(analysis, arguments)
     engine?.finish(outcome.name)
@@ -280,6 +287,11 @@ public final class Session {
 
   /// Says what went wrong and which exit code it is.
   private func report(_ fault: Fault) -> RunOutcome {
+    var fault = fault
+    // Whatever was interrupted because the time was over says so.
+    if machine.stop.reason == .timeLimit, RunOutcome(fault) == .interrupted {
+      fault.kind = .outOfTime(seconds: options.limits.seconds ?? 0)
+    }
     show([describer.diagnostic(fault)])
     return RunOutcome(fault)
   }

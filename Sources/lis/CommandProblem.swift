@@ -17,6 +17,7 @@ enum CommandProblem: Error {
   case unknownZone(String)
   case unreadableZone(String, reason: String)
   case negativeCount(flag: String)
+  case badTimeLimit
   case badAddress(String, reason: String)
   case unknownVersion(String, known: [String])
   case unknownPortal(String)
@@ -52,6 +53,7 @@ extension CommandProblem {
     case .unknownZone(let name):
       "there is no time zone `\(name.escapedForDisplay)`; zones are named like Europe/Berlin; nothing was sent"
     case .unreadableZone(let name, let reason): "the system's file for `\(name)` cannot be read: \(reason)"
+    case .badTimeLimit: "--time-limit must be more than 0 seconds; nothing was sent"
     case .negativeCount(let flag): "\(flag) must be 0 or more; nothing was sent"
     case .badAddress(let text, let reason):
       "LIS_API_URL is `\(text.escapedForDisplay)`, and \(reason); nothing was sent"

@@ -10,6 +10,7 @@ extension BuiltinTable {
       summary: "Writes values as text to standard output, with spaces between them."
     ) { machine, arguments in
       let texts = (0..<arguments.count).map { machine.text(of: arguments[$0]) }
+      try machine.work(1)
       session.session?.printLine(texts.joined(separator: " "))
       return .null
     }

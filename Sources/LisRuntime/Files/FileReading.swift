@@ -17,7 +17,9 @@ final class FileChunks {
   deinit { close(descriptor) }
 
   /// nil at the end.
-  func next() throws -> [UInt8]? {
+  func next(_ machine: Machine) throws -> [UInt8]? {
+    try machine.work(FileChunks.size / 16)
+    try waitForBytes(machine)
     var count = 0
     var reason: Int32 = 0
     let chunk = [UInt8](unsafeUninitializedCapacity: FileChunks.size) { buffer, filled in
@@ -28,6 +30,16 @@ final class FileChunks {
     if count < 0 { throw FileAccess.Problem.failed(path: path, reason: String(cString: strerror(reason))) }
     return count == 0 ? nil : chunk
   }
+
+  /// A pipe may have nothing to read for as long as it likes; meanwhile the run can be told to end.
+  private func waitForBytes(_ machine: Machine) throws {
+    var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    while poll(&ready, 1, FileChunks.waitMilliseconds) == 0 {
+      if machine.stop.isStopped { try machine.work(1 << 30) }
+    }
+  }
+
+  private static let waitMilliseconds: Int32 = 50
 }
 
 /// Rows of a CSV file; each reading opens the file again.
@@ -47,7 +59,7 @@ final class CSVSource: RowSource {
   func open(_ machine: Machine) throws -> any RowCursor {
     let chunks = try FileChunks(path)
     do {
-      let records = try CSVRecords(separator: separator) { try chunks.next() }
+      let records = try CSVRecords(separator: separator) { [unowned machine] in try chunks.next(machine) }
       return CSVCursor(records: records, name: name, machine: machine)
     } catch let fault as CSVFault {
       throw FileFault.csv(file: name, fault)
@@ -74,8 +86,8 @@ private final class CSVCursor: RowCursor {
     var rows: [Value] = []
     do {
       while rows.count < CSVCursor.pageRows, try records.next(into: &row) {
-        let values = (0..<row.count).map { machine.makeText(row.bytes[row.range(of: $0)]) }
-        rows.append(machine.makeRecord(form, values, source: source, line: row.line))
+        rows.append(
+          machine.makeRecord(form, utf8: row.bytes, source: source, line: row.line) { row.range(of: $0) })
       }
     } catch let fault as CSVFault {
       throw FileFault.csv(file: name, fault)
@@ -104,51 +116,31 @@ final class NDJSONSource: RowSource {
 private final class NDJSONCursor: RowCursor {
   private let chunks: FileChunks
   private let name: String
-  private let source: Int
-  private var rest: [UInt8] = []
-  private var line = 0
+  private var lines: JSONLines
   private var isAtEnd = false
   static let lineLimit = 16 << 20
 
   init(chunks: FileChunks, name: String, machine: Machine) {
     self.chunks = chunks
     self.name = name
-    source = machine.registerSource(name)
+    lines = JSONLines(machine: machine, source: machine.registerSource(name))
   }
 
   func nextPage(_ machine: Machine) throws -> Value? {
     while !isAtEnd {
-      if let chunk = try chunks.next() { rest.append(contentsOf: chunk) } else { isAtEnd = true }
-      let rows = try takeLines(machine)
-      if !rows.isEmpty { return machine.makeList(rows) }
-      if rest.count > NDJSONCursor.lineLimit {
-        throw FileFault.lineTooLong(file: name, line: line + 1, limit: NDJSONCursor.lineLimit)
+      let chunk = try chunks.next(machine)
+      isAtEnd = chunk == nil
+      do throws(JSONLines.Problem) {
+        let rows = try lines.read(chunk)
+        if rows.itemCount ?? 0 > 0 { return rows }
+      } catch {
+        throw FileFault.json(file: name, line: error.line, column: error.column, error.fault)
+      }
+      if lines.openBytes > NDJSONCursor.lineLimit {
+        throw FileFault.lineTooLong(file: name, line: lines.line + 1, limit: NDJSONCursor.lineLimit)
       }
     }
     return nil
-  }
-
-  private func takeLines(_ machine: Machine) throws -> [Value] {
-    var rows: [Value] = []
-    var start = rest.startIndex
-    while start < rest.endIndex {
-      let end = rest[start...].firstIndex(of: UInt8(ascii: "\n"))
-      guard let stop = end ?? (isAtEnd ? rest.endIndex : nil) else { break }
-      line += 1
-      var text = rest[start..<stop]
-      if text.last == UInt8(ascii: "\r") { text = text.dropLast() }
-      if !text.isEmpty {
-        do throws(JSONFault) {
-          let value = try JSONReader(machine: machine).read(text)
-          rows.append(machine.withOrigin(value, source: source, line: line))
-        } catch {
-          throw FileFault.json(file: name, line: line, column: error.offset + 1, error)
-        }
-      }
-      start = end.map { rest.index(after: $0) } ?? rest.endIndex
-    }
-    rest.removeSubrange(..<start)
-    return rows
   }
 }
 
@@ -192,6 +184,8 @@ extension JSONFault.Reason {
     case .tooManyFields(let limit): "an object with more than \(limit) keys"
     case .trailing: "something follows the value"
     case .empty: "the text is empty"
+    case .tooManyForms(let limit): "more than \(limit) different forms of objects were met"
+    case .stopped: "interrupted"
     }
   }
 }
