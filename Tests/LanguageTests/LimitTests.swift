@@ -71,9 +71,10 @@ import Testing
       #expect(trial.notes.contains("LIS0412"), "\(operation)\n\(trial.notes)")
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
     }
-    // Text for people is cut off instead.
-    let trial = try await run(LimitTests.shared + "print(length(\"${x}\") > 1000)", options)
-    #expect(trial.lines == ["true"], "\(trial.notes)")
+    // What `print` shows is cut off instead.
+    let trial = try await run(LimitTests.shared + "print(x)\nprint(\"${x}\")", options)
+    #expect(trial.output.count > 50_000 && trial.output.contains("…"))
+    #expect(trial.complaint?.hasPrefix("LIS0412@") == true, "\(trial.notes)")
   }
 
   @Test func everNewKeysEnd() async throws {

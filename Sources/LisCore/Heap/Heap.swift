@@ -43,7 +43,8 @@ final class Heap {
   /// affair: they may let go of kept values or make new ones.
   private var dying: [AnyObject?] = []
 
-  static let smallestThreshold = 32 << 20
+  /// Small enough that rows which only pass through are made in memory that is still in the processor's cache.
+  static let smallestThreshold = 8 << 20
   static let largestClass = 64
   static let blockBytes = 256 << 10
   /// Fills freed cells while `stressed`; an address made of it is not canonical, so using one faults at once.
