@@ -20,6 +20,12 @@ let package = Package(
     .target(name: "LisFormats", dependencies: ["LisCore"]),
     .target(name: "LisCompiler", dependencies: ["LisSyntax", "LisSchema", "LisCore"]),
 
+    // The standard library: its folder holds the modules, which a plugin puts into the program as text.
+    .executableTarget(name: "embed-tool"),
+    .plugin(
+      name: "EmbedPlugin", capability: .buildTool(), dependencies: ["embed-tool"], path: "Sources/EmbedPlugin"),
+    .target(name: "LisStdlib", path: "stdlib", plugins: ["EmbedPlugin"]),
+
     // The API client, a library of its own.
     .target(name: "CCurl"),
     .target(name: "HubSpot", dependencies: ["CCurl"]),
@@ -45,7 +51,8 @@ let package = Package(
     .executableTarget(
       name: "lis",
       dependencies: [
-        "LisRuntime", "LisShell", "PracticePortal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "LisRuntime", "LisStdlib", "LisShell", "PracticePortal",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Tests.
@@ -64,8 +71,8 @@ let package = Package(
     .testTarget(
       name: "LanguageTests",
       dependencies: [
-        "LisSyntax", "LisSchema", "LisCore", "LisCompiler", "LisEngine", "LisRuntime", "HubSpot", "PracticePortal",
-        "TestSupport",
+        "LisSyntax", "LisSchema", "LisCore", "LisCompiler", "LisEngine", "LisRuntime", "LisStdlib", "HubSpot",
+        "PracticePortal", "TestSupport",
       ],
       exclude: ["Programs", "Goldens"]),
     .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),

@@ -29,7 +29,9 @@ public struct Builtin: Sendable {
 
   public enum Effect: Sendable {
     case pure
-    /// Prints, reads a file, or ends the run: not allowed where an expression may run any number of times.
+    /// Reads a file or a portal, when the value is made or when its rows are wanted.
+    case reads
+    /// Prints, or ends the run: not allowed where an expression may run any number of times.
     case acts
     case writes
   }
@@ -73,6 +75,8 @@ public struct BuiltinParameter: Sendable {
   public enum Kind: Sendable {
     /// One value.
     case value
+    /// One value that is to be looked at: a stream is read into a list first, everything else stays what it is.
+    case shown
     /// Rows: a list or a stream.
     case rows
     /// A list; a stream is read into one first.
@@ -107,6 +111,8 @@ public enum Intrinsic: Int, CaseIterable, Sendable {
   case materialized
   /// (value) → whether it is a function
   case isFunction
+  /// (value, name of a type, function, parameter) fails when the value is not of the type
+  case typed
   /// (count, true for `take`) → the count, which must be a whole number
   case wholeCount
   /// (list of rows, list of keys, list of descending flags) → sorted list
@@ -131,4 +137,8 @@ public enum Intrinsic: Int, CaseIterable, Sendable {
   case parameter
   /// (title) tells that a step begins
   case step
+  /// (records) puts records into the portal of a test
+  case given
+  /// (verdict, left side, right side, number of sides) ends the test unless the verdict is true
+  case expect
 }

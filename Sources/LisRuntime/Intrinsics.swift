@@ -17,9 +17,10 @@ struct Intrinsics {
     addSaving()
     addWriting()
     addCourse()
+    addTesting()
   }
 
-  private mutating func add(_ intrinsic: Intrinsic, _ body: @escaping (Session, Arguments) throws -> Value) {
+  fileprivate mutating func add(_ intrinsic: Intrinsic, _ body: @escaping (Session, Arguments) throws -> Value) {
     let holder = self.holder
     numbers[intrinsic] = machine.addNative("\(intrinsic)") { _, arguments in
       guard let session = holder.session else { throw SessionProblem.closed }
@@ -41,6 +42,10 @@ struct Intrinsics {
       arguments[0].type != .stream ? arguments[0] : session.machine.absent
     }
     add(.isFunction) { _, arguments in Value(arguments[0].type == .function) }
+    add(.typed) { _, arguments in
+      guard let wanted = arguments[1].string, !Intrinsics.fits(arguments[0].type, wanted) else { return .null }
+      throw badArgument(arguments[2].string ?? "", arguments[3].string ?? "", "a \(wanted)", arguments[0])
+    }
     add(.wholeCount) { _, arguments in
       guard arguments[0].int != nil else {
         throw badArgument(arguments[1].bool == true ? "take" : "skip", "count", "a whole number", arguments[0])
@@ -50,6 +55,14 @@ struct Intrinsics {
     add(.sort) { session, arguments in
       try session.machine.sorted(
         arguments[0], keys: arguments[1], descending: (arguments[2].items ?? []).map { $0.bool == true })
+    }
+  }
+
+  /// As the check before the run has it: null fits everywhere, and whatever can be read row by row is a list.
+  private static func fits(_ found: ValueType, _ wanted: String) -> Bool {
+    switch (wanted, found) {
+    case (_, .null), ("stream", _), ("list", .stream), ("list", .range): true
+    default: found.rawValue == wanted
     }
   }
 
@@ -93,7 +106,7 @@ struct Intrinsics {
       guard let name = arguments[0].string else { throw badArgument("save", "path", "a text", arguments[0]) }
       guard let format = RowFormat(fileName: name) else { throw FileAccess.Problem.unknownFormat(path: name) }
       session.saved.append(
-        try SavedFile(path: session.files.writing(name), format: format, machine: session.machine))
+        try SavedFile(path: session.files.writing(name), name: name, format: format, machine: session.machine))
       return .null
     }
     add(.saveRow) { session, arguments in
@@ -151,6 +164,35 @@ struct Intrinsics {
     add(.step) { session, arguments in
       session.console.note("step  \(session.machine.text(of: arguments[0]).escapedForDisplay)")
       return .null
+    }
+  }
+}
+
+extension Intrinsics {
+  // MARK: Testing
+
+  private mutating func addTesting() {
+    add(.given) { session, arguments in
+      guard let portal = session.testPortal else { throw TestProblem.outsideTest("given") }
+      let records = try GivenRecords(machine: session.machine).records(arguments[0].items ?? [])
+      do { try portal.fill(records) } catch let refusal as TestPortalRefusal {
+        throw TestProblem.refused(refusal.reason)
+      }
+      return .null
+    }
+    add(.expect) { session, arguments in
+      let verdict = arguments[0]
+      if verdict.bool == true { return .null }
+      let machine = session.machine
+      let isOpen = verdict.bool == false || verdict.type == .null
+      var expectation = Expectation(verdict: isOpen ? machine.text(of: verdict) : verdict.type.article)
+      if arguments[3].int == 2 {
+        expectation.sides = (
+          machine.written(arguments[1]).truncated(toWidth: Expectation.shownWidth),
+          machine.written(arguments[2]).truncated(toWidth: Expectation.shownWidth)
+        )
+      }
+      throw TestProblem.failed(expectation)
     }
   }
 }

@@ -113,6 +113,7 @@ extension SessionOptions {
     options.rules.readOnly = readOnly
     options.rules.expectedChanges = approval?.expectChanges
     options.rules.maximumChanges = approval?.maxChanges
+    options.library = try LibraryFolder.library()
     options.zone = try tz.map { try ZoneFiles.zone($0) }
     options.schemas = SchemaCache(folder: Home.environment.schemas(portal: portalName))
     return options

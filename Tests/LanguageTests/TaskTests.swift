@@ -1,5 +1,6 @@
 import FoundationEssentials
 import LisRuntime
+import PracticePortal
 import Testing
 
 /// The tasks of the language's description, as they are written there, over HTTP against a practice portal.
@@ -190,6 +191,53 @@ import Testing
     let named = try await portal.run(
       "print(count(find where .hs_sku != null | where .name endswith \"(legacy)\"), count(find all))")
     #expect(named.lines == ["117 147"], "\(named.notes)")
+    try await portal.server.stop()
+  }
+
+  /// 10. A module with an effect; its parameter comes by name.
+  @Test func moduleWithEffect() async throws {
+    let portal = try await Portal.start()
+    // `hs_status` is no standard property of line items: portals that use it have defined it.
+    try await portal.server.define("hs_status", type: "string", of: "line_items")
+    // The end of a recurring item is calculated, so it is put there beside HTTP.
+    try await portal.server.stage(
+      (0..<6).map { index in
+        StagedRecord(
+          object: "line_items", id: nil,
+          properties: [
+            "hs_sku": "SRV-\(index)", "price": "10",
+            "hs_recurring_billing_end_date": index % 2 == 0 ? "2020-01-01" : "2999-01-01",
+          ], links: [])
+      })
+    let options = try TaskTests.write([
+      "pricing.lis": """
+      fn raised(amount, pct) = round(amount * (1 + pct / 100), 2)
+      fn reprice!(pct) {
+        find where .hs_sku startswith "SRV" and .price != null | update { price: raised(.price, pct) } at most 500
+      }
+      """
+    ])
+    let mark = try await portal.mark()
+    let trial = try await portal.run(
+      """
+      # 10. A module with an effect. The ! is required, here and wherever it is called.
+      use "./pricing.lis" as pricing
+
+      fn expire!(days) {
+        find where .hs_recurring_billing_end_date < today() - days
+          | update { hs_status: "expired" } at most 500
+      }
+      pricing.reprice!(pct: 5)
+      expire!(30d)
+      """, options)
+    #expect(trial.outcome == .done, "\(trial.notes)")
+    #expect(
+      try await portal.requests(since: mark).filter { $0.contains("batch/update") } == [
+        "POST line_items/batch/update x6", "POST line_items/batch/update x3",
+      ])
+    let after = try await portal.run("find all | select .price, .hs_status")
+    #expect(after.lines.filter { $0.contains("\"price\":10.50") || $0.contains("\"price\":10.5,") }.count == 6)
+    #expect(after.lines.filter { $0.contains("\"hs_status\":\"expired\"") }.count == 3)
     try await portal.server.stop()
   }
 

@@ -4,7 +4,7 @@ import LisSyntax
 
 extension Lowering {
   func call(_ expression: Expression, _ callee: Expression, _ arguments: [Argument], into target: Int) {
-    if case .name = callee.kind, let binding = resolution.bindings[callee.id.index] {
+    if let binding = resolution.binding(of: callee) {
       call(binding, expression.id, expression.span, arguments, rows: nil, into: target)
       return
     }
@@ -23,6 +23,7 @@ extension Lowering {
       callValue(function, span, arguments, rows: rows, into: target)
     case .function(let symbol): call(symbol, id, span, arguments, rows: rows, into: target)
     case .builtin(let builtin): call(builtin, id, span, arguments, rows: rows, into: target)
+    case .module: code.emit(.loadNull, target)
     }
   }
 
@@ -68,8 +69,8 @@ extension Lowering {
     // Arguments are computed in the order in which they are written, wherever their names put them.
     for (index, argument) in arguments.enumerated() {
       guard let slot = plan.arguments.firstIndex(of: index), slot < symbol.parameters.count else { continue }
-      if symbol.parameters[slot].isRow, let expression = argument.value.expression {
-        rowFunction(expression, into: window + slot)
+      if symbol.parameters[slot].isRow {
+        rowFunction(argument.expression, into: window + slot)
       } else {
         value(of: argument.value, into: window + slot)
       }
@@ -99,9 +100,7 @@ extension Lowering {
 
   /// A bare name of which only the running program knows whether it is a function.
   func mayHoldFunction(_ expression: Expression) -> Bool {
-    guard case .name = expression.kind, case .variable(let variable)? = resolution.bindings[expression.id.index] else {
-      return false
-    }
+    guard case .variable(let variable)? = resolution.binding(of: expression) else { return false }
     return variable.type == .unknown && variable.kind != .row
   }
 
@@ -125,8 +124,7 @@ extension Lowering {
 
   /// Whether a bare name stands for a function to be applied to the row.
   func holdsFunction(_ expression: Expression) -> Bool {
-    guard case .name = expression.kind else { return false }
-    switch resolution.bindings[expression.id.index] {
+    switch resolution.binding(of: expression) {
     case .function: return true
     case .variable(let variable): return variable.kind == .rowFunction || variable.type == .function
     default: return false
@@ -141,7 +139,7 @@ extension Lowering {
     let plan = resolution.plans[id] ?? CallPlan(arguments: [])
     func argument(_ slot: Int) -> Expression? {
       guard slot < plan.arguments.count, let index = plan.arguments[slot] else { return nil }
-      return arguments[index].value.expression
+      return arguments[index].expression
     }
     let input = rows ?? rowsArgument(plan.arguments.first.flatMap { $0 }.map { arguments[$0].value })
     switch builtin.implementation {
@@ -187,8 +185,9 @@ extension Lowering {
       if slot == 0, let rows {
         parameter.kind == .value ? rows.value(register) : rows.list(register)
       } else if slot < plan.arguments.count, let index = plan.arguments[slot] {
-        if parameter.kind == .value {
+        if parameter.kind == .value || parameter.kind == .shown {
           value(of: arguments[index].value, into: register)
+          if parameter.kind == .shown { materialize(register) }
         } else {
           lower(arguments[index].value, .list(register))
         }
@@ -196,8 +195,11 @@ extension Lowering {
         code.emit(.loadAbsent, register)
       }
     }
+    let isShown = builtin.parameters.last?.kind == .shown
     for index in plan.rest {
-      value(of: arguments[index].value, into: state.take())
+      let register = state.take()
+      value(of: arguments[index].value, into: register)
+      if isShown { materialize(register) }
       count += 1
     }
     mark(span)

@@ -65,6 +65,7 @@ extension Lowering {
       mark(expression.span)
       code.getField(name.text, of: row, into: target)
     case .row, .name: name(expression, into: target)
+    case .member where resolution.binding(of: expression) != nil: name(expression, into: target)
     case .list(let elements): list(elements, into: target)
     case .record(let record): self.record(record, into: target)
     case .pipeline(let pipeline): value(of: pipeline, into: target)
@@ -227,8 +228,10 @@ extension Lowering {
     let result = state.take()
     var entries = record.entries[...]
     var base: Int?
-    if case .spread(let expression)? = entries.first, case .keyed? = entries.dropFirst().first {
-      // `{ ...row, price: 1 }`, the commonest way to change a record, is one instruction.
+    let setsID = entries.contains { if case .keyed(let key, _) = $0 { key.text == "id" } else { false } }
+    if case .spread(let expression)? = entries.first, case .keyed? = entries.dropFirst().first, !setsID {
+      // `{ ...row, price: 1 }`, the commonest way to change a record, is one instruction. What sets the id may say whose
+      // record this is, and goes the long way.
       let register = operand(expression)
       // A name may change while the fields are computed.
       base = register < top ? state.take() : register
@@ -248,6 +251,9 @@ extension Lowering {
         base = nil
       } else {
         code.newRecord(pending.map { $0.0.text }, from: window, into: isFirst ? result : window)
+        if let owner = pending.lazy.compactMap({ self.idOwner($0.0, $0.1) }).first {
+          code.emit(.copyOrigin, isFirst ? result : window, operand(owner))
+        }
         if !isFirst { code.emit(.merge, result, result, window) }
       }
       state.top = window
@@ -271,6 +277,23 @@ extension Lowering {
     flush()
     code.emit(.move, target, result)
     state.top = top
+  }
+
+  /// `id: .id` and `id: item.id` say whose record this is about.
+  private func idOwner(_ key: Name, _ value: Pipeline?) -> Expression? {
+    guard key.text == "id", let expression = value?.expression else { return nil }
+    return idOwner(expression)
+  }
+
+  /// What stands in front of `.id`; the expression itself for the field of a row.
+  func idOwner(_ expression: Expression) -> Expression? {
+    switch expression.kind {
+    case .field(let name) where name.text == "id":
+      Expression(id: expression.id, span: expression.span, kind: .row)
+    case .member(let base, let name) where name.text == "id" && resolution.binding(of: expression) == nil:
+      if case .name = base.kind { base } else if case .row = base.kind { base } else { nil }
+    default: nil
+    }
   }
 
   private func short(_ key: Name, into target: Int) {

@@ -261,7 +261,7 @@ extension Lowering {
       emit(.map)
       guard let row = resolution.rows[stage.id] else { return }
       function(named: "select", parameters: [row], span: stage.span, into: argument) {
-        self.select(columns, stage.span, into: $0)
+        self.select(columns, of: 0, stage.span, into: $0)
       }
     case .take(let count), .skip(let count):
       if case .take = stage.kind { emit(.take) } else { emit(.skip) }
@@ -275,7 +275,7 @@ extension Lowering {
       else { return }
       emit(stageKind)
       if let index = resolution.plans[stage.id]?.arguments.dropFirst().first.flatMap({ $0 }),
-        let expression = arguments?[index].value.expression
+        let expression = arguments?[index].expression
       {
         rowFunction(expression, into: argument)
       } else {
@@ -409,7 +409,7 @@ extension Lowering {
     case .select(let columns):
       if let variable = resolution.rows[stage.id] { bindRow(variable, row) }
       let selected = state.take()
-      select(columns, stage.span, into: selected)
+      select(columns, of: row, stage.span, into: selected)
       row = selected
     case .take:
       guard let (count, limit) = counters[stage.id] else { return }
@@ -445,7 +445,8 @@ extension Lowering {
     self.condition(condition, lenient: true, otherwise: next)
   }
 
-  private func select(_ columns: [Column], _ span: Span, into target: Int) {
+  /// The new row remembers where the one in a register came from, so that a failure names its line, and a write its type.
+  private func select(_ columns: [Column], of row: Int, _ span: Span, into target: Int) {
     let window = state.top
     var names: [String] = []
     for column in columns {
@@ -456,7 +457,10 @@ extension Lowering {
       expression(column.value, into: state.take())
     }
     mark(span)
-    code.newRecord(names, from: window, into: target)
+    let id = columns.first { ColumnName.of($0, in: source) == "id" }
+    code.newRecord(names, from: window, into: window)
+    code.emit(.copyOrigin, x: id.map { idOwner($0.value) != nil } ?? true ? 0 : 1, window, row)
+    code.emit(.move, target, window)
     state.top = window
   }
 

@@ -60,7 +60,24 @@ final class Lowering {
 
   // MARK: Program
 
-  func lower(_ program: Program) -> FunctionID {
+  /// - Parameter starts: functions that compute the constants of modules, in the order in which they have to run.
+  func lower(_ program: Program, starts: [FunctionID]) -> FunctionID {
+    for start in starts { code.call(start, window: state.top, into: state.top) }
+    lowerItems(program)
+    code.emit(.loadNull, state.top)
+    code.emit(.halt, state.top)
+    return finish(state, parameters: 0, required: 0, at: Span(0, 0))
+  }
+
+  /// A module as a function that computes its constants.
+  func lowerModule(_ program: Program) -> FunctionID {
+    lowerItems(program)
+    code.emit(.loadNull, state.top)
+    code.emit(.return, state.top)
+    return finish(state, parameters: 0, required: 0, at: Span(0, 0))
+  }
+
+  private func lowerItems(_ program: Program) {
     reserve(program.items.flatMap { Lowering.functions(of: $0) })
     for item in program.items {
       for function in Lowering.functions(of: item) { lower(function) }
@@ -81,9 +98,6 @@ final class Lowering {
       default: break
       }
     }
-    code.emit(.loadNull, state.top)
-    code.emit(.halt, state.top)
-    return finish(state, parameters: 0, required: 0, at: Span(0, 0))
   }
 
   private static func functions(of item: Item) -> [Function] {
@@ -288,6 +302,7 @@ final class Lowering {
         }
         code.place(given)
       }
+      checkType(of: parameter, in: register, symbol)
       if register < variables.count { declare(variables[register], holding: register) }
     }
     let result = state.take()
@@ -297,6 +312,19 @@ final class Lowering {
     }
     code.emit(.return, result)
     _ = finish(state, parameters: variables.count, required: symbol.requiredCount, at: declaration.name.span)
+  }
+
+  /// An argument whose type was not known before the run is held against the parameter's here.
+  private func checkType(of parameter: Parameter, in register: Int, _ symbol: FunctionSymbol) {
+    guard let word = parameter.type?.text, let type = StaticType.named(word), type != .unknown else { return }
+    let window = state.take(4)
+    code.emit(.move, window, register)
+    code.loadText(word, into: window + 1)
+    code.loadText(symbol.name, into: window + 2)
+    code.loadText(parameter.name.text, into: window + 3)
+    mark(parameter.name.span)
+    code.callNative(native(.typed), window: window, count: 4, into: window)
+    state.top = window
   }
 
   /// A function without a name, made of an expression with the given parameters.

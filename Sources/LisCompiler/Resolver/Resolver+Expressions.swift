@@ -4,7 +4,8 @@ import LisSyntax
 extension Resolver {
   mutating func resolve(_ expression: Expression) {
     switch expression.kind {
-    case .number, .duration, .date, .datetime, .bool, .null, .missing: break
+    case .number, .duration: resolveLiteral(expression)
+    case .date, .datetime, .bool, .null, .missing: break
     case .string(let parts): for case .interpolation(let pipeline) in parts { resolve(pipeline) }
     case .field(let name):
       if let row = currentRow {
@@ -30,7 +31,7 @@ extension Resolver {
       }
     case .record(let record): resolve(record)
     case .pipeline(let pipeline): resolve(pipeline)
-    case .member(let base, _): resolve(base)
+    case .member(let base, let name): resolveMember(expression, base, name)
     case .index(let base, let index):
       resolve(base)
       resolve(index)
@@ -83,10 +84,7 @@ extension Resolver {
       report(.unknownName(key.text, suggestion: suggestion(key.text, visibleNames)), key.span)
       return
     }
-    if case .builtin = binding { report(.functionAsValue(key.text), key.span) }
-    refuseWritingValue(binding, key.span)
-    if case .variable(let variable) = binding { use(variable) }
-    noteUse(binding)
+    useValue(binding, key.text, key.span)
     resolution.shortEntries[key.span.lower] = binding
   }
 
@@ -109,11 +107,55 @@ extension Resolver {
       report(.unknownName(name, suggestion: suggestion(name, visibleNames)), expression.span)
       return
     }
-    if case .builtin = binding { report(.functionAsValue(name), expression.span) }
-    refuseWritingValue(binding, expression.span)
-    if case .variable(let variable) = binding { use(variable) }
-    noteUse(binding)
+    useValue(binding, name, expression.span)
     resolution.bindings[expression.id.index] = binding
+  }
+
+  /// A name where a value is wanted.
+  private mutating func useValue(_ binding: Binding, _ name: String, _ span: Span) {
+    refuseWritingValue(binding, span)
+    switch binding {
+    case .builtin: report(.functionAsValue(name), span)
+    case .module: report(.moduleAsValue(name), span)
+    case .variable(let variable): use(variable)
+    case .function(let symbol):
+      noteUse(binding)
+      noteCall(symbol, span)
+    }
+  }
+
+  // MARK: Names of modules
+
+  /// The module that an expression names, in front of the dot of one of its names.
+  private func module(_ expression: Expression) -> (name: String, symbol: ModuleSymbol)? {
+    guard case .name(let name) = expression.kind, case .module(let module)? = lookUp(name) else { return nil }
+    return (name, module)
+  }
+
+  private mutating func resolveMember(_ expression: Expression, _ base: Expression, _ name: Name) {
+    guard let module = module(base) else {
+      resolve(base)
+      return
+    }
+    guard let binding = member(name, of: module.symbol, module.name) else { return }
+    useValue(binding, "\(module.name).\(name.text)", expression.span)
+    resolution.bindings[expression.id.index] = binding
+  }
+
+  /// A name of a module; one that it keeps for itself, or does not have, is reported.
+  mutating func member(_ name: Name, of module: ModuleSymbol, _ moduleName: String) -> Binding? {
+    guard !ModuleSymbol.isPrivate(name.text) else {
+      report(.privateName(name.text, module: moduleName), name.span)
+      return nil
+    }
+    guard let binding = module.member(name.text) else {
+      report(
+        .notInModule(
+          name.text, module: moduleName, suggestion: suggestion(name.text, module.names), names: module.names),
+        name.span)
+      return nil
+    }
+    return binding
   }
 
   /// A call through a value does not show that it writes, so functions that do are called by their names.
@@ -131,12 +173,20 @@ extension Resolver {
   // MARK: Calls
 
   private mutating func resolveCall(_ expression: Expression, _ callee: Expression, _ arguments: [Argument]) {
+    if case .member(let base, let member) = callee.kind, let module = module(base) {
+      guard let binding = self.member(member, of: module.symbol, module.name) else {
+        return resolvePlainArguments(arguments)
+      }
+      resolution.bindings[callee.id.index] = binding
+      let name = "\(module.name).\(member.text)"
+      return resolveCall(binding, name, at: callee.span, expression.id, arguments, piped: false)
+    }
     guard case .name(let name) = callee.kind else {
       resolve(callee)
       resolvePlainArguments(arguments)
       return
     }
-    guard let binding = lookUp(name) else {
+    guard let binding = lookUpCallee(name) else {
       let functions =
         Array(environment.builtins.keys) + Array(environment.functions.keys)
         + scopes.flatMap { Array($0.functions.keys) + Array($0.variables.keys) }
@@ -165,15 +215,23 @@ extension Resolver {
     case .variable(let variable):
       use(variable)
       resolvePlainArguments(arguments)
+    case .module:
+      report(.moduleAsValue(name), span)
+      resolvePlainArguments(arguments)
     case .function(let symbol):
       noteUse(binding)
+      noteCall(symbol, span)
       if symbol.name.hasSuffix("!") { noteWrite(calling: symbol.name, span) }
       let parameters = symbol.parameters.map {
         Callee.Parameter(name: $0.name, isRow: $0.isRow, isOptional: $0.hasDefault, isRest: false)
       }
       plan(Callee(name: name, parameters: parameters), at: span, id, arguments, piped: piped)
     case .builtin(let builtin):
-      if rowDepth > 0, case .acts = builtin.effect { report(.actsInRow(name: name), span) }
+      if case .acts = builtin.effect {
+        noteAct(name)
+        if rowDepth > 0 { report(.actsInRow(name: name), span) }
+      }
+      if case .reads = builtin.effect { noteRead(name) }
       if case .writes = builtin.effect { noteWrite(calling: name, span) }
       let parameters = builtin.parameters.map {
         Callee.Parameter(name: $0.name, isRow: $0.kind == .row, isOptional: $0.isOptional, isRest: $0.isRest)
@@ -258,11 +316,11 @@ extension Resolver {
 
   /// A row argument is an expression on rows, or a function of one.
   private mutating func resolveArgument(_ argument: Argument, isRow: Bool) {
-    guard isRow, let expression = argument.value.expression else {
+    guard isRow else {
       resolve(argument.value)
       return
     }
-    resolveOnRow(expression, id: expression.id)
+    resolveOnRow(argument.expression, id: argument.expression.id)
   }
 
   /// An expression in which `.` is a row.

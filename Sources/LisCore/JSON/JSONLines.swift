@@ -1,13 +1,14 @@
 import Glibc
 
-/// Reads JSON values that stand on lines of their own (NDJSON) as the bytes arrive. A value ends with its line; empty
-/// lines are passed over.
+/// Reads JSON values that stand on lines of their own (NDJSON) as the bytes arrive. A value ends with its line; lines of
+/// white space are passed over.
 public struct JSONLines {
   /// A line that is not JSON.
   public struct Problem: Error, Sendable {
     public var line: Int
-    /// From 1, in bytes.
-    public var column: Int
+    /// The line without its end.
+    public var text: [UInt8]
+    /// With the offset from the start of the line.
     public var fault: JSONFault
   }
 
@@ -56,11 +57,12 @@ public struct JSONLines {
         let end = found.map { UnsafeRawPointer($0) - UnsafeRawPointer(base) } ?? buffer.count
         number += 1
         let stop = end > start && base[end - 1] == 13 ? end - 1 : end
-        if stop > start {
+        if stop > start, !JSONLines.isBlank(base + start, stop - start) {
           guard let row = scanner.whole(base + start, base + stop) else {
             let offset = (scanner.failedAt ?? scanner.p) - (base + start)
             let fault = JSONFault(reason: scanner.reason ?? .expectedValue, offset: offset)
-            return (start, Problem(line: number, column: offset + 1, fault: fault))
+            let text = Array(UnsafeBufferPointer(start: base + start, count: stop - start))
+            return (start, Problem(line: number, text: text, fault: fault))
           }
           machine.heap.push(rows.list, machine.withOrigin(row, source: source, line: number))
         }
@@ -69,5 +71,11 @@ public struct JSONLines {
       }
       return (start, nil)
     }
+  }
+
+  private static func isBlank(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    // Nearly every line begins with a bracket.
+    start.pointee <= 32
+      && UnsafeBufferPointer(start: start, count: count).allSatisfy { $0 == 32 || $0 == 9 || $0 == 13 }
   }
 }

@@ -108,7 +108,7 @@ final class WriteCollection {
   private func readSnapshot(
     _ request: WriteRequest, _ input: inout InputRow, _ schema: ObjectSchema, _ machine: Machine
   ) {
-    guard machine.portalSource(of: request.row) != nil else { return }
+    guard machine.isAsRead(request.row) else { return }
     for (name, value) in machine.fields(request.row) {
       guard schema.properties[name] != nil else { continue }
       input.snapshot[name] = Snapshot(value, machine)

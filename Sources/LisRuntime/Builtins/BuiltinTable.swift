@@ -16,7 +16,13 @@ struct BuiltinTable {
     addNumbers()
     addTime()
     addFiles()
+    addLists()
+    addLetters()
+    addCalendar()
+    addJSON()
+    addQuestions()
     addControl()
+    addTesting()
   }
 
   mutating func native(

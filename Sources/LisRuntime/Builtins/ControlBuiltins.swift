@@ -6,7 +6,7 @@ extension BuiltinTable {
   mutating func addControl() {
     let session = self.session
     native(
-      "print", group: "control", [BuiltinParameter("values", rest: true)], result: .null, effect: .acts,
+      "print", group: "control", [BuiltinParameter("values", .shown, rest: true)], result: .null, effect: .acts,
       summary: "Writes values as text to standard output, with spaces between them."
     ) { machine, arguments in
       let texts = (0..<arguments.count).map { machine.text(of: arguments[$0]) }
@@ -17,7 +17,7 @@ extension BuiltinTable {
     native(
       "require", group: "control",
       [BuiltinParameter("condition", type: .bool), BuiltinParameter("message", type: .string)], result: .null,
-      effect: .acts, summary: "Stops the run with a message unless a condition is true."
+      summary: "Stops the run with a message unless a condition is true."
     ) { machine, arguments in
       if arguments[0].bool == true { return .null }
       if arguments[0].bool == nil, arguments[0].type != .null {

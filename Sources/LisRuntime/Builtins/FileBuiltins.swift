@@ -6,39 +6,64 @@ import LisFormats
 extension BuiltinTable {
   mutating func addFiles() {
     let session = self.session
+    addCSV()
     native(
-      "csv", group: "files",
-      [BuiltinParameter("path", type: .string), BuiltinParameter("separator", type: .string, optional: true)],
-      result: .stream(.record([:])),
-      summary: "The rows of a CSV file as records of texts; each remembers its line in `.source`."
-    ) { machine, arguments in
-      guard let name = arguments[0].string else { throw badArgument("csv", "path", "a text", arguments[0]) }
-      let path = try session.files().reading(name)
-      guard let separator = BuiltinTable.separator(arguments) else {
-        throw badArgument("csv", "separator", "\",\", \";\" or a tab", arguments[1])
-      }
-      return machine.makeSource(CSVSource(path: path, name: name, separator: separator))
-    }
-    native(
-      "ndjson", group: "files", [BuiltinParameter("path", type: .string)], result: .stream(.unknown),
+      "ndjson", group: "files", [BuiltinParameter("path", type: .string)], result: .stream(.unknown), effect: .reads,
       summary: "The values of a file with one JSON value on each line."
     ) { machine, arguments in
       guard let name = arguments[0].string else { throw badArgument("ndjson", "path", "a text", arguments[0]) }
       return machine.makeSource(NDJSONSource(path: try session.files().reading(name), name: name))
     }
     native(
-      "json", group: "files", [BuiltinParameter("path", type: .string)], result: .unknown,
-      summary: "The value in a JSON file."
+      "json", group: "files", [BuiltinParameter("path", type: .string)], result: .unknown, effect: .reads,
+      summary: "The value in a JSON file. Records of an array remember their line in `.source`."
     ) { machine, arguments in
       guard let name = arguments[0].string else { throw badArgument("json", "path", "a text", arguments[0]) }
       return try BuiltinTable.json(machine, try session.files().reading(name), name)
     }
+    native(
+      "json_rows", group: "files", [BuiltinParameter("path", type: .string)], result: .stream(.unknown),
+      effect: .reads, summary: "The elements of the array in a JSON file, read one by one, however large it is."
+    ) { machine, arguments in
+      guard let name = arguments[0].string else { throw badArgument("json_rows", "path", "a text", arguments[0]) }
+      return machine.makeSource(JSONArraySource(path: try session.files().reading(name), name: name))
+    }
+  }
+
+  private mutating func addCSV() {
+    let session = self.session
+    native(
+      "csv", group: "files",
+      [
+        BuiltinParameter("path", type: .string), BuiltinParameter("separator", type: .string, optional: true),
+        BuiltinParameter("header", type: .list(.string), optional: true),
+      ], result: .stream(.record([:])), effect: .reads,
+      summary: "The rows of a CSV file as records of texts; each remembers its line in `.source`. The first line names "
+        + "the columns, or `header` does where the file has no such line."
+    ) { machine, arguments in
+      guard let name = arguments[0].string else { throw badArgument("csv", "path", "a text", arguments[0]) }
+      let path = try session.files().reading(name)
+      guard let separator = BuiltinTable.separator(arguments) else {
+        throw badArgument("csv", "separator", "\",\", \";\" or a tab", arguments[1])
+      }
+      return machine.makeSource(
+        CSVSource(path: path, name: name, separator: separator, names: try BuiltinTable.header(machine, arguments)))
+    }
   }
 
   private static func separator(_ arguments: Arguments) -> CSVSeparator? {
-    guard arguments.has(1) else { return .comma }
+    guard arguments.has(1), arguments[1].type != .null else { return .comma }
     guard let text = arguments[1].string, text.utf8.count == 1, let byte = text.utf8.first else { return nil }
     return CSVSeparator(rawValue: byte)
+  }
+
+  private static func header(_ machine: Machine, _ arguments: Arguments) throws -> [String]? {
+    guard arguments.has(2), arguments[2].type != .null else { return nil }
+    let names = arguments[2].items?.map(\.string) ?? [nil]
+    guard !names.isEmpty, !names.contains(nil) else {
+      throw badArgument("csv", "header", "a list of names", arguments[2])
+    }
+    return names.compactMap { $0 }
   }
 
   static let jsonLimit = 256 << 20
@@ -50,11 +75,30 @@ extension BuiltinTable {
       bytes += chunk
       if bytes.count > jsonLimit { throw FileFault.tooLarge(file: name, limit: jsonLimit) }
     }
-    do throws(JSONFault) { return try JSONReader(machine: machine).read(bytes) } catch {
-      let before = bytes.prefix(error.offset)
-      let line = before.reduce(1) { $0 + ($1 == UInt8(ascii: "\n") ? 1 : 0) }
-      let column = before.count - (before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0) + 1
-      throw FileFault.json(file: name, line: line, column: column, error)
+    if TextStart.isUTF16(bytes) { throw FileFault.utf16(file: name) }
+    let start = bytes.starts(with: TextStart.mark) ? TextStart.mark.count : 0
+    let first = bytes[start...].first { !" \t\r\n".utf8.contains($0) }
+    if first == UInt8(ascii: "[") { return try array(machine, bytes, name) }
+    do throws(JSONFault) { return try JSONReader(machine: machine).read(bytes[start...]) } catch {
+      let place = TextPlace(bytes[start...], offset: error.offset)
+      throw FileFault.json(file: name, JSONFileFault(place: place, problem: .json(error.reason)))
     }
+  }
+
+  /// Element by element, so that each knows its line.
+  private static func array(_ machine: Machine, _ bytes: [UInt8], _ name: String) throws -> Value {
+    var whole: [UInt8]? = bytes
+    var elements = JSONElements(limit: jsonLimit) {
+      defer { whole = nil }
+      return whole
+    }
+    let source = machine.registerSource(name)
+    var values: [Value] = []
+    do {
+      while let value = try elements.nextValue(machine, source) { values.append(value) }
+    } catch let fault as JSONFileFault {
+      throw FileFault.json(file: name, fault)
+    }
+    return machine.makeList(values)
   }
 }

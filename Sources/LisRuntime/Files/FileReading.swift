@@ -16,10 +16,15 @@ final class FileChunks {
 
   deinit { close(descriptor) }
 
-  /// nil at the end.
+  /// nil at the end. Ends with the run.
   func next(_ machine: Machine) throws -> [UInt8]? {
     try machine.work(FileChunks.size / 16)
     try waitForBytes(machine)
+    return try next()
+  }
+
+  /// nil at the end.
+  func next() throws -> [UInt8]? {
     var count = 0
     var reason: Int32 = 0
     let chunk = [UInt8](unsafeUninitializedCapacity: FileChunks.size) { buffer, filled in
@@ -47,11 +52,14 @@ final class CSVSource: RowSource {
   private let path: String
   private let name: String
   private let separator: CSVSeparator
+  /// Names of the columns, when the file does not give them.
+  private let names: [String]?
 
-  init(path: String, name: String, separator: CSVSeparator) {
+  init(path: String, name: String, separator: CSVSeparator, names: [String]? = nil) {
     self.path = path
     self.name = name
     self.separator = separator
+    self.names = names
   }
 
   var title: String { "csv(\"\(name)\")" }
@@ -59,7 +67,9 @@ final class CSVSource: RowSource {
   func open(_ machine: Machine) throws -> any RowCursor {
     let chunks = try FileChunks(path)
     do {
-      let records = try CSVRecords(separator: separator) { [unowned machine] in try chunks.next(machine) }
+      let records = try CSVRecords(separator: separator, names: names) { [unowned machine] in
+        try chunks.next(machine)
+      }
       return CSVCursor(records: records, name: name, machine: machine)
     } catch let fault as CSVFault {
       throw FileFault.csv(file: name, fault)
@@ -87,105 +97,11 @@ private final class CSVCursor: RowCursor {
     do {
       while rows.count < CSVCursor.pageRows, try records.next(into: &row) {
         rows.append(
-          machine.makeRecord(form, utf8: row.bytes, source: source, line: row.line) { row.range(of: $0) })
+          machine.makeRecord(form, utf8: row.bytes, source: source, line: row.line) { row.unguardedRange(of: $0) })
       }
     } catch let fault as CSVFault {
       throw FileFault.csv(file: name, fault)
     }
     return rows.isEmpty ? nil : machine.makeList(rows)
-  }
-}
-
-/// Rows of a file with one JSON value on each line.
-final class NDJSONSource: RowSource {
-  private let path: String
-  private let name: String
-
-  init(path: String, name: String) {
-    self.path = path
-    self.name = name
-  }
-
-  var title: String { "ndjson(\"\(name)\")" }
-
-  func open(_ machine: Machine) throws -> any RowCursor {
-    NDJSONCursor(chunks: try FileChunks(path), name: name, machine: machine)
-  }
-}
-
-private final class NDJSONCursor: RowCursor {
-  private let chunks: FileChunks
-  private let name: String
-  private var lines: JSONLines
-  private var isAtEnd = false
-  static let lineLimit = 16 << 20
-
-  init(chunks: FileChunks, name: String, machine: Machine) {
-    self.chunks = chunks
-    self.name = name
-    lines = JSONLines(machine: machine, source: machine.registerSource(name))
-  }
-
-  func nextPage(_ machine: Machine) throws -> Value? {
-    while !isAtEnd {
-      let chunk = try chunks.next(machine)
-      isAtEnd = chunk == nil
-      do throws(JSONLines.Problem) {
-        let rows = try lines.read(chunk)
-        if rows.itemCount ?? 0 > 0 { return rows }
-      } catch {
-        throw FileFault.json(file: name, line: error.line, column: error.column, error.fault)
-      }
-      if lines.openBytes > NDJSONCursor.lineLimit {
-        throw FileFault.lineTooLong(file: name, line: lines.line + 1, limit: NDJSONCursor.lineLimit)
-      }
-    }
-    return nil
-  }
-}
-
-/// A file that is not what it should be.
-enum FileFault: Error {
-  case csv(file: String, CSVFault)
-  case json(file: String, line: Int, column: Int, JSONFault)
-  case lineTooLong(file: String, line: Int, limit: Int)
-  case tooLarge(file: String, limit: Int)
-}
-
-extension FileFault {
-  var message: String {
-    switch self {
-    case .csv(let file, let fault): "\(file): \(fault)"
-    case .json(let file, let line, let column, let fault):
-      "\(file):\(line):\(column): this is not JSON: \(fault.reason.words)"
-    case .lineTooLong(let file, let line, let limit): "\(file):\(line): the line is longer than \(limit) bytes"
-    case .tooLarge(let file, let limit): "\(file) is larger than \(limit) bytes"
-    }
-  }
-}
-
-extension JSONFault.Reason {
-  /// What is wrong, for a message.
-  public var words: String {
-    switch self {
-    case .expectedValue: "a value belongs here"
-    case .expectedKey: "a key in quotes belongs here"
-    case .expectedColon: "`:` belongs here"
-    case .expectedCommaOrEnd: "`,` or the closing bracket belongs here"
-    case .unterminatedText: "the text does not end"
-    case .controlCharacter: "a control character must be escaped"
-    case .badEscape: "unknown escape"
-    case .loneSurrogate: "half of a surrogate pair"
-    case .badUTF8: "invalid UTF-8"
-    case .badNumber: "this is not a number"
-    case .numberTooLarge: "the number has more than 38 digits"
-    case .tooDeep(let limit): "nested deeper than \(limit) levels"
-    case .duplicateKey(let key): "the key \"\(key)\" stands twice in one object"
-    case .tooManyFields(let limit): "an object with more than \(limit) keys"
-    case .trailing: "something follows the value"
-    case .empty: "the text is empty"
-    case .tooManyForms(let limit): "more than \(limit) different forms of objects were met"
-    case .stopped: "interrupted"
-    }
   }
 }
