@@ -48,6 +48,7 @@ public final class Session {
   private var writesOnce = false
   var testPortal: (any TestPortal)? { options.testPortal }
   private var hasNotedZone = false
+  private var timeLimit: TimeLimit?
   let describer: FaultDescriber
   /// Values of the script's parameters, by position.
   var parameterValues: [Machine.Keeper?] = []
@@ -116,6 +117,7 @@ public final class Session {
       gate: gate, observer: observer)
     let engine = Engine(machine: machine, parts: parts, run: identity)
     self.engine = engine
+    timeLimit?.reach(engine.interrupter)
     onConnect?(engine.interrupter)
     return engine
   }
@@ -130,6 +132,8 @@ public final class Session {
 
   /// Runs a whole script.
   public func run(_ source: SourceText, arguments: [String: String] = [:]) -> RunOutcome {
+    beginTimeLimit()
+    defer { endTimeLimit() }
     let analysis = compiler.analyze(source, keepsNames: false)
     writesOnce = analysis.writesOnce
     let outcome = checkExpected(run(analysis, arguments))
@@ -161,6 +165,16 @@ public final class Session {
       console.note("lis: \(error.message); nothing was sent")
       return .usage(error.message)
     }
+  }
+
+  /// The time of `MachineLimits.seconds` begins, if there is such a limit.
+  func beginTimeLimit() {
+    if let seconds = options.limits.seconds { timeLimit = TimeLimit(seconds: seconds, stop: machine.stop) }
+  }
+
+  func endTimeLimit() {
+    timeLimit?.end()
+    timeLimit = nil
   }
 
   func setParameters(_ parameters: [UnitParameter], _ arguments: [String: String]) throws(ParameterProblem) {
@@ -319,6 +333,11 @@ public final class Session {
 
   /// Says what went wrong and which exit code it is.
   private func report(_ fault: Fault) -> RunOutcome {
+    var fault = fault
+    // Whatever was interrupted because the time was over says so.
+    if machine.stop.reason == .timeLimit, RunOutcome(fault) == .interrupted {
+      fault.kind = .outOfTime(seconds: options.limits.seconds ?? 0)
+    }
     show([describer.diagnostic(fault)])
     return RunOutcome(fault)
   }

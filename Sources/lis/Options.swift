@@ -32,6 +32,16 @@ struct SessionOptions: ParsableArguments {
   var noFiles = false
 }
 
+/// Limits of a run that somebody asks for.
+struct LimitOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("End the run after so many seconds, as Ctrl-C would.", valueName: "seconds"))
+  var timeLimit: Double?
+
+  func check() throws(CommandProblem) {
+    if let timeLimit, !(timeLimit > 0 && timeLimit <= 1e9) { throw .badTimeLimit }
+  }
+}
+
 /// Flags of commands that may write.
 struct ApprovalOptions: ParsableArguments {
   @Flag(help: "Approve the plans of this run beforehand.")

@@ -10,6 +10,7 @@ struct ScriptRun {
   let options: SessionOptions
   let approval: ApprovalOptions?
   let planOnly: Bool
+  let limits: LimitOptions
 
   func run(_ input: ScriptInput) throws -> RunOutcome {
     let arguments = try input.arguments()
@@ -17,7 +18,8 @@ struct ScriptRun {
     let parameters = ScriptParameters(input.source)
     if options.refuse(parameters.clashes, console) { return .checkFailed }
     try parameters.check(arguments, script: input.path ?? input.source.name)
-    let session = try options.session(input.path, approval: approval, planOnly: planOnly)
+    var session = try options.session(input.path, approval: approval, planOnly: planOnly)
+    session.limits.seconds = limits.timeLimit
     let identity = RunIdentity(
       id: RunNames.next(), script: input.source.name, sourceHash: Digest.sha256(input.source.bytes),
       arguments: input.rest)
