@@ -103,19 +103,25 @@ struct Intrinsics {
       case .list:
         let items = value.items ?? []
         guard items.contains(where: { $0.type == .record }) else { break }
-        for item in items { session.showRow(item) }
+        for item in items {
+          try session.checkShown(item)
+          session.showRow(item)
+        }
         session.endRows()
         return Value(true)
       case .record:
+        try session.checkShown(value)
         session.showRow(value)
         session.endRows()
         return Value(true)
       default: break
       }
+      try session.checkShown(value)
       session.showValue(value)
       return Value(true)
     }
     add(.showRow) { session, arguments in
+      try session.checkShown(arguments[0])
       session.showRow(arguments[0])
       return .null
     }
@@ -239,6 +245,11 @@ extension Session {
     rows?.finish(to: &bytes)
     rows = nil
     if !bytes.isEmpty { console.out(bytes) }
+  }
+
+  /// A table shows as much as fits; every other form has to hold the whole value.
+  func checkShown(_ value: Value) throws(FaultKind) {
+    if rowFormat != .table { try ValueJSON(machine: machine).check(value) }
   }
 
   /// A value that is no row: as text for a person, as JSON where rows are JSON.

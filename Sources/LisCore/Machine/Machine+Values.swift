@@ -140,32 +140,35 @@ final class SeenValues {
 
 extension Machine {
   /// A text that two values share exactly when they are equal. Numbers lose their trailing zeros, records their order.
-  /// Functions that hold something, streams, invalid values and what is nested too deep are told apart by address, so that their key is
-  /// good only as long as they live.
+  /// Functions that hold something, streams, invalid values and what is nested too deep or unfolds too far are told
+  /// apart by address, so that their key is good only as long as they live.
   public func key(of value: Value) -> String { keyAndIdentity(of: value).key }
 
   func keyAndIdentity(of value: Value) -> (key: String, hasIdentity: Bool) {
     var hasIdentity = false
-    let key = key(of: value, 0, &hasIdentity)
+    var left = limits.items
+    let key = key(of: value, 0, &hasIdentity, &left)
     return (key, hasIdentity)
   }
 
-  private func key(of value: Value, _ depth: Int, _ hasIdentity: inout Bool) -> String {
+  private func key(of value: Value, _ depth: Int, _ hasIdentity: inout Bool, _ left: inout Int) -> String {
+    left -= 1
     if let number = value.decimal { return "n\(number.reduced)" }
     if let string = value.string { return "s\(string.utf8.count):\(string)" }
     if let moment = moment(of: value) { return "t\(moment)" }
-    if depth < 64 {
+    if depth < 64, left > 0, !stop.isStopped {
       if let items = value.items {
-        return "[" + items.map { key(of: $0, depth + 1, &hasIdentity) }.joined(separator: ",") + "]"
+        return "[" + items.map { key(of: $0, depth + 1, &hasIdentity, &left) }.joined(separator: ",") + "]"
       }
       if value.type == .record {
         let parts = fields(value).map {
-          "\($0.name.utf8.count):\($0.name)=" + key(of: $0.value, depth + 1, &hasIdentity)
+          "\($0.name.utf8.count):\($0.name)=" + key(of: $0.value, depth + 1, &hasIdentity, &left)
         }
         return "{" + parts.sorted().joined(separator: ",") + "}"
       }
       if let range = value.range {
-        return "r" + key(of: range.lower, depth + 1, &hasIdentity) + key(of: range.upper, depth + 1, &hasIdentity)
+        let lower = key(of: range.lower, depth + 1, &hasIdentity, &left)
+        return "r" + lower + key(of: range.upper, depth + 1, &hasIdentity, &left)
       }
     }
     switch value.type {

@@ -90,16 +90,38 @@ extension BuiltinTable {
         throw badArgument("replace", "from", "a text that is not empty", arguments[1])
       }
       guard let to = arguments[2].string else { throw badArgument("replace", "to", "a text", arguments[2]) }
-      let parts = Texts.split(text, from)
-      let size = text.utf8.count + (parts.count - 1) * (to.utf8.count - from.utf8.count)
-      if size > machine.limits.textBytes { throw FaultKind.tooLarge(what: "string", limit: machine.limits.textBytes) }
-      return machine.makeText(parts.joined(separator: to))
+      guard let replaced = Texts.replaced(text, from, to, limit: machine.limits.textBytes) else {
+        throw FaultKind.tooLarge(what: "string", limit: machine.limits.textBytes)
+      }
+      return machine.makeText(replaced)
     }
   }
 }
 
 /// Work on texts by code points, as the language compares them.
 enum Texts {
+  /// nil when the result would have more than `limit` bytes. No more than that is ever held.
+  static func replaced(_ text: String, _ from: String, _ to: String, limit: Int) -> String? {
+    let bytes = Array(text.utf8)
+    let wanted = Array(from.utf8)
+    let other = Array(to.utf8)
+    var result: [UInt8] = []
+    var at = 0
+    while at < bytes.count {
+      if bytes[at] == wanted[0], at + wanted.count <= bytes.count,
+        bytes[at..<(at + wanted.count)].elementsEqual(wanted)
+      {
+        result += other
+        at += wanted.count
+      } else {
+        result.append(bytes[at])
+        at += 1
+      }
+      if result.count > limit { return nil }
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+
   static func split(_ text: String, _ separator: String) -> [String] {
     let bytes = Array(text.utf8)
     let wanted = Array(separator.utf8)

@@ -8,10 +8,12 @@ final class SavedFile {
   private let temporary: String
   private var descriptor: Int32
   private var writer: RowWriter
+  private let json: ValueJSON
   private var buffer: [UInt8] = []
 
   init(path: String, format: RowFormat, machine: Machine) throws(FileAccess.Problem) {
     self.path = path
+    json = ValueJSON(machine: machine)
     temporary = path + ".partial-\(getpid())"
     descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     if descriptor < 0 { throw .failed(path: path, reason: String(cString: strerror(errno))) }
@@ -24,7 +26,9 @@ final class SavedFile {
     unlink(temporary)
   }
 
-  func append(_ row: Value) throws(FileAccess.Problem) {
+  /// - Throws: also when a nested value would not be written whole.
+  func append(_ row: Value) throws {
+    try json.check(row)
     writer.append(row, to: &buffer)
     if buffer.count > 1 << 16 { try flush() }
   }
