@@ -3,6 +3,11 @@ extension Machine {
   @inline(never) func callNative(
     _ native: Int, _ window: UnsafeMutablePointer<Value>, _ count: Int, _ target: UnsafeMutablePointer<Value>
   ) -> Bool {
+    // What was computed while the run was told to stop may be unfinished: nothing outside may come of it.
+    if stop.isStopped {
+      pending = .interrupted
+      return false
+    }
     do {
       target.pointee = try natives[native](self, Arguments(start: window, count: count))
       // A native that blocks may have been told to stop while it waited.

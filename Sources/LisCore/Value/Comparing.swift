@@ -10,7 +10,7 @@ extension Machine {
     if let verdict = flatEqual(x, y) { return verdict }
     var work = [(x, y)]
     while let (x, y) = work.popLast() {
-      // Shared parts can unfold without end. The loop of the machine sees the same flag next, so no answer is used.
+      // Shared parts can unfold without end. The flag also keeps natives from running, so nothing comes of this answer.
       if stop.isStopped { return false }
       if let verdict = flatEqual(x, y) {
         if !verdict { return false }
