@@ -19,7 +19,7 @@ extension Machine {
   static let shownDepth = 64
 
   private func write(_ value: Value, quoted: Bool, depth: Int, to output: inout String) {
-    if output.utf8.count > limits.textBytes || depth > Machine.shownDepth {
+    if output.utf8.count > limits.textBytes || depth > Machine.shownDepth || stop.isStopped {
       output += "…"
       return
     }

@@ -13,6 +13,8 @@ extension Machine {
     var met: Set<Pair> = []
     var count = 0
     while let (x, y) = work.popLast() {
+      // Shared parts can unfold without end. The flag also keeps natives from running, so nothing comes of this answer.
+      if stop.isStopped { return false }
       if let verdict = flatEqual(x, y) {
         if !verdict { return false }
         continue

@@ -7,7 +7,8 @@ public struct ValueJSON {
 
   public init(machine: Machine) { self.machine = machine }
 
-  /// A value whose text would be larger than a text may be ends the run: see `Machine.abandon`.
+  /// A value whose text would be larger than a text may be, or which is nested too deep, ends the run: see
+  /// `Machine.abandon`.
   public func append(_ value: Value, to bytes: inout [UInt8]) {
     append(value, 0, to: &bytes, limit: bytes.count + machine.limits.textBytes)
   }
@@ -40,6 +41,8 @@ public struct ValueJSON {
         if machine.isAbandoned { return }
       }
       bytes.append(UInt8(ascii: "}"))
+    // JSON with parts missing would look like the whole.
+    case .list, .record: machine.abandon(.tooLarge(what: "nesting written as JSON", limit: ValueJSON.depthLimit))
     default: JSONText.append(machine.text(of: value), to: &bytes)
     }
   }

@@ -10,8 +10,14 @@ final class FileChunks {
 
   init(_ path: String) throws(FileAccess.Problem) {
     self.path = path
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Opening a pipe would wait for somebody to write into it, and a device may have no end.
+    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     if descriptor < 0 { throw .failed(path: path, reason: String(cString: strerror(errno))) }
+    var information = stat()
+    if fstat(descriptor, &information) != 0 || information.st_mode & S_IFMT != S_IFREG {
+      close(descriptor)
+      throw .failed(path: path, reason: "it is no regular file")
+    }
   }
 
   deinit { close(descriptor) }
