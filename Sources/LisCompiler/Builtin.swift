@@ -111,6 +111,12 @@ public enum Intrinsic: Int, CaseIterable, Sendable {
   case wholeCount
   /// (list of rows, list of keys, list of descending flags) → sorted list
   case sort
+  /// () → the keys of a `group by` that begins
+  case groupKeys
+  /// (keys, key of the row, states, places, width, whether rows are kept) → the place of the group's states, which a new group gets
+  case groupOf
+  /// (states, place, state)
+  case groupState
   /// (value) → true when it was printed, false when it is a stream whose rows follow
   case show
   case showRow

@@ -13,6 +13,7 @@ struct Intrinsics {
     self.machine = machine
     holder = session
     addReading()
+    addGrouping()
     addShowing()
     addSaving()
     addWriting()
@@ -77,6 +78,33 @@ struct Intrinsics {
     }
     if let problem { throw problem }
     return machine.makeList(order.map { rows[$0] })
+  }
+
+  // MARK: Grouping
+
+  private mutating func addGrouping() {
+    add(.groupKeys) { session, _ in session.machine.makeOpaque(GroupKeys()) }
+    add(.groupOf) { session, arguments in
+      let machine = session.machine
+      guard let keys = machine.object(arguments[0]) as? GroupKeys, let width = arguments[4].int else { return .null }
+      let (number, isNew) = keys.number(of: arguments[1], in: machine)
+      let place = machine.makeNumber(number * width)
+      if isNew {
+        machine.push(place, to: arguments[3])
+        machine.push(arguments[1], to: arguments[2])
+        let holdsRows = arguments[5].bool == true
+        for slot in 1..<max(width, 1) {
+          machine.push(holdsRows && slot == width - 1 ? machine.makeList([]) : machine.absent, to: arguments[2])
+        }
+      }
+      return place
+    }
+    add(.groupState) { session, arguments in
+      session.machine.replaceItem(
+        arguments[1].int ?? -1, of: arguments[0],
+        by: arguments.has(2) ? arguments[2] : session.machine.absent)
+      return .null
+    }
   }
 
   // MARK: Showing

@@ -98,7 +98,7 @@ extension Checker {
     return .list(common ?? .unknown)
   }
 
-  private mutating func recordType(_ record: RecordLiteral) -> StaticType {
+  mutating func recordType(_ record: RecordLiteral) -> StaticType {
     var fields: [String: StaticType] = [:]
     for entry in record.entries {
       switch entry {
@@ -286,7 +286,9 @@ extension Checker {
       for argument in arguments { _ = type(argument.value) }
       return .unknown
     }
-    return callType(binding, expression.id, arguments, rows: nil)
+    // An aggregate in the record of a `group by` gets the rows that entered the stage.
+    let group = resolution.aggregates[expression.id].flatMap { groupFlows[$0] }
+    return callType(binding, expression.id, arguments, rows: group?.flow, find: group?.find)
   }
 
   /// - Parameter rows: the type of the rows in front, for a call that is a stage.

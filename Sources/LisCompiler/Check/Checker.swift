@@ -34,6 +34,9 @@ struct Checker {
   /// Fields such as `.deal` that stand where the portal can answer them.
   var allowedAssociations: Set<NodeID> = []
 
+  /// What enters each `group by`.
+  var groupFlows: [NodeID: (flow: StaticType, find: NodeID?)] = [:]
+
   struct RowContext {
     var type: StaticType
     /// The `find` whose rows these still are.

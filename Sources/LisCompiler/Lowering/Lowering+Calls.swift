@@ -5,7 +5,10 @@ import LisSyntax
 extension Lowering {
   func call(_ expression: Expression, _ callee: Expression, _ arguments: [Argument], into target: Int) {
     if case .name = callee.kind, let binding = resolution.bindings[callee.id.index] {
-      call(binding, expression.id, expression.span, arguments, rows: nil, into: target)
+      let rows = resolution.aggregates[expression.id].flatMap { groupRows[$0] }.map {
+        rowsArgument($0, expression.span)
+      }
+      call(binding, expression.id, expression.span, arguments, rows: rows, into: target)
       return
     }
     let function = operand(callee)

@@ -79,7 +79,7 @@ extension Lowering {
       }
       return
     }
-    if let sort = stages.lastIndex(where: { if case .sort = $0.kind { true } else { false } }) {
+    if let gathering = stages.lastIndex(where: isGathering) {
       if case .value(let target) = consumer {
         // Sorting has to read everything; a name for the result keeps the plan and not the rows.
         holdingNames({ search in stages.contains { search.finds(in: $0) } || self.finds(flow, search) }) {
@@ -93,19 +93,36 @@ extension Lowering {
         return
       }
       let list = state.take()
-      self.sort(flow, stages[..<sort], stages[sort], into: list)
-      if case .show = consumer, sort == stages.indices.last {
+      gather(flow, stages[..<gathering], stages[gathering], into: list)
+      if case .show = consumer, gathering == stages.indices.last {
         // Sorted rows are rows as any others, and not one value.
         loop(over: list) { row, _, _ in self.showRow(row) }
         return showEnd()
       }
-      lowerRows(.held(hold(list, span)), stages[(sort + 1)...], consumer, span)
+      lowerRows(.held(hold(list, span)), stages[(gathering + 1)...], consumer, span)
       return
     }
     stream(flow, stages, consumer, span)
   }
 
-  private func hold(_ register: Int, _ span: Span) -> Variable {
+  /// Stages that need all rows before they give the first.
+  private func isGathering(_ stage: Stage) -> Bool {
+    switch stage.kind {
+    case .sort, .groupBy: true
+    default: false
+    }
+  }
+
+  /// The rows that leave a gathering stage, as a list.
+  private func gather(_ flow: Flow, _ stages: ArraySlice<Stage>, _ stage: Stage, into target: Int) {
+    if case .groupBy(let columns, let record) = stage.kind {
+      group(flow, stages, stage, columns, record, into: target)
+    } else {
+      sort(flow, stages, stage, into: target)
+    }
+  }
+
+  func hold(_ register: Int, _ span: Span) -> Variable {
     let variable = Variable(
       "rows", span, .constant, owner: FunctionScope(parent: nil, name: "", mayWrite: true, isNamed: false))
     state.place(variable, in: register)
@@ -115,7 +132,7 @@ extension Lowering {
   /// Stages that act, or whose result is no stream: they run where they stand.
   private func isEager(_ stage: Stage) -> Bool {
     switch stage.kind {
-    case .where, .take, .skip, .map, .distinct, .select, .sort: return false
+    case .where, .take, .skip, .map, .distinct, .select, .sort, .groupBy: return false
     case .call:
       if case .builtin(let builtin)? = resolution.bindings[stage.id.index], case .stage = builtin.implementation {
         return false
@@ -207,7 +224,7 @@ extension Lowering {
   private func showsWholeRows(_ stages: ArraySlice<Stage>) -> Bool {
     !stages.contains { stage in
       switch stage.kind {
-      case .select, .map: true
+      case .select, .map, .groupBy: true
       default: false
       }
     }
@@ -324,10 +341,10 @@ extension Lowering {
   ) {
     let top = state.top
     defer { state.top = top }
-    if let sort = stages.lastIndex(where: { if case .sort = $0.kind { true } else { false } }) {
+    if let gathering = stages.lastIndex(where: isGathering) {
       let list = state.take()
-      self.sort(flow, stages[..<sort], stages[sort], into: list)
-      return loop(.held(hold(list, stages[sort].span)), stages[(sort + 1)...], isShown: isShown, body)
+      gather(flow, stages[..<gathering], stages[gathering], into: list)
+      return loop(.held(hold(list, stages[gathering].span)), stages[(gathering + 1)...], isShown: isShown, body)
     }
     // Stages that remember rows work on stream values only; the rest follows inline.
     let inlined = stages.lastIndex { !isInline($0) }.map { $0 + 1 } ?? stages.startIndex
@@ -447,16 +464,9 @@ extension Lowering {
 
   private func select(_ columns: [Column], _ span: Span, into target: Int) {
     let window = state.top
-    var names: [String] = []
-    for column in columns {
-      var name = ColumnName.of(column, in: source) ?? "column"
-      // Two columns of one name would hide each other.
-      while names.contains(name) { name += "_2" }
-      names.append(name)
-      expression(column.value, into: state.take())
-    }
+    for column in columns { expression(column.value, into: state.take()) }
     mark(span)
-    code.newRecord(names, from: window, into: target)
+    code.newRecord(ColumnName.all(columns, in: source), from: window, into: target)
     state.top = window
   }
 

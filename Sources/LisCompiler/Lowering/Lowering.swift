@@ -21,6 +21,8 @@ final class Lowering {
   var state: FunctionState
   /// Values computed once, by the expression they stand for.
   var folded: [NodeID: Variable] = [:]
+  /// The rows of the group whose record is being made, by the stage.
+  var groupRows: [NodeID: Variable] = [:]
   /// The rows of the conditions of `find`, by `.` or by the parameter of a lambda.
   var findRows: Set<ObjectIdentifier> = []
   /// Names that may change, by what holds their values for the stream that is being made.

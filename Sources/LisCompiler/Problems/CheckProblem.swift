@@ -44,6 +44,8 @@ public enum CheckProblem: Sendable, Hashable {
   case associationOnlyInWhere(String)
   case needsAll
   case idWritten
+  // Groups and reading
+  case notGrouped(String)
   // Limits of one function
   case functionTooLarge(what: String)
   /// Parts of the language that this version reads but cannot run.
@@ -86,6 +88,7 @@ extension CheckProblem {
     case .associationOnlyInWhere: "LIS0148"
     case .needsAll: "LIS0149"
     case .idWritten: "LIS0150"
+    case .notGrouped: "LIS0170"
     case .functionTooLarge: "LIS0160"
     case .notYet: "LIS0190"
     }
@@ -136,6 +139,7 @@ extension CheckProblem {
     case .associationOnlyInWhere(let name): "`.\(name)` can only be a condition of its own in the `where` of a `find`"
     case .needsAll: "this `find` would read every record"
     case .idWritten: "`id` belongs to the record and cannot be written"
+    case .notGrouped(let name): "`.\(name)` differs from row to row of a group"
     case .functionTooLarge(let what): "this function has too many \(what)"
     case .notYet(let what): "\(what) cannot be run by this version of lis"
     }
@@ -155,6 +159,7 @@ extension CheckProblem {
     case .notAnOption: "not an option"
     case .wrongType(_, _, let found, _): "a \(found)"
     case .needsAll: "all records"
+    case .notGrouped: "no column of the group"
     default: ""
     }
   }
@@ -210,6 +215,10 @@ extension CheckProblem {
     case .conditionNotBool: return ["compare it with something: `… != null`, `… > 0`"]
     case .associationOnlyInWhere(let name): return ["for example `find where .\(name) == id and …`"]
     case .needsAll: return ["say `find all` if that is meant"]
+    case .notGrouped(let name):
+      return [
+        "take one value of all rows, such as `sum(.\(name))` or `first().\(name)`, or name `.\(name)` behind `group by`"
+      ]
     case .functionTooLarge: return ["split it into smaller functions"]
     default: return []
     }

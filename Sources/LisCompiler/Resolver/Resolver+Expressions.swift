@@ -10,6 +10,7 @@ extension Resolver {
       if let row = currentRow {
         use(row)
         resolution.bindings[expression.id.index] = .variable(row)
+        refuseUngrouped(name, of: row, expression.span)
       } else {
         report(.fieldWithoutRow(name.text), expression.span)
       }
@@ -45,7 +46,7 @@ extension Resolver {
     }
   }
 
-  private var currentRow: Variable? { rows.last ?? nil }
+  var currentRow: Variable? { rows.last ?? nil }
 
   private mutating func resolve(_ conditional: Conditional) {
     resolve(conditional.condition)
@@ -145,7 +146,9 @@ extension Resolver {
       return
     }
     resolution.bindings[callee.id.index] = binding
-    resolveCall(binding, name, at: callee.span, expression.id, arguments, piped: false)
+    let group = groupOfAggregate(binding, arguments)
+    resolution.aggregates[expression.id] = group
+    resolveCall(binding, name, at: callee.span, expression.id, arguments, piped: group != nil)
   }
 
   private mutating func resolvePlainArguments(_ arguments: [Argument]) {
