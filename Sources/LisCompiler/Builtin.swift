@@ -31,6 +31,8 @@ public struct Builtin: Sendable {
     case pure
     /// Prints, reads a file, or ends the run: not allowed where an expression may run any number of times.
     case acts
+    /// Only shows what passes: allowed everywhere.
+    case observes
     case writes
   }
 
@@ -45,6 +47,12 @@ public struct Builtin: Sendable {
     case list
     /// The first row, or null.
     case first
+    /// (value, label) → the value; as a stage, each row as it passes.
+    case trace(Int)
+    /// (row, name) → a property; the row is the current one when only the name is given.
+    case property(Int)
+    /// (value, texts of stages) → text: for what stands in a name. A pipeline is explained by its form.
+    case explain(Int)
   }
 
   public init(
@@ -103,6 +111,8 @@ public struct BuiltinParameter: Sendable {
 public enum Intrinsic: Int, CaseIterable, Sendable {
   /// (description, operands…) → a source of rows
   case find
+  /// (description, operands…) → what the `find` would ask, as text
+  case explain
   /// (value, true for lists only) → the value when it can be read more than once without asking anybody, else "not given"
   case materialized
   /// (value) → whether it is a function

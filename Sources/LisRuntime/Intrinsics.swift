@@ -34,9 +34,18 @@ struct Intrinsics {
     add(.find) { session, arguments in
       let description = session.compiler.descriptions.finds[arguments[0].int ?? 0]
       let operands = (1..<max(arguments.count, 1)).map { arguments[$0] }
-      let mentioned = session.compiler.environment.mentionedFields
-      let extra = (mentioned[description.object] ?? []).union(mentioned[Environment.anyObject] ?? [])
-      return try session.connected().find(description, operands: operands, extraFields: extra)
+      if session.options.explainsOnly {
+        let place = "\(description.place.file):\(description.place.line)"
+        session.console.out("\(place)\n\(try session.explanation(description, operands))\n\n")
+        return session.machine.makeList([])
+      }
+      return try session.connected().find(
+        description, operands: operands, extraFields: session.mentionedFields(description.object))
+    }
+    add(.explain) { session, arguments in
+      let description = session.compiler.descriptions.finds[arguments[0].int ?? 0]
+      let operands = (1..<max(arguments.count, 1)).map { arguments[$0] }
+      return session.machine.makeText(try session.explanation(description, operands))
     }
     add(.materialized) { session, arguments in
       let isReady = arguments[1].bool == true ? arguments[0].type == .list : arguments[0].type != .stream
@@ -145,6 +154,7 @@ struct Intrinsics {
   private mutating func addSaving() {
     add(.saveBegin) { session, arguments in
       guard let name = arguments[0].string else { throw badArgument("save", "path", "a text", arguments[0]) }
+      if session.options.explainsOnly { return .null }
       guard let format = RowFormat(fileName: name) else { throw FileAccess.Problem.unknownFormat(path: name) }
       session.saved.append(
         try SavedFile(path: session.files.writing(name), format: format, machine: session.machine))
@@ -172,6 +182,7 @@ struct Intrinsics {
       return .null
     }
     add(.writeAdd) { session, arguments in
+      if session.options.explainsOnly { return .null }
       let number = arguments[0].int ?? 0
       try session.connected().addWrite(
         session.compiler.descriptions.writes[number], number: number, row: arguments[1], record: arguments[2],
@@ -211,6 +222,7 @@ struct Intrinsics {
 
 extension Session {
   func showRow(_ row: Value) {
+    if options.explainsOnly { return }
     if rows == nil {
       rows = RowWriter(rowFormat, machine: machine, width: console.outIsTerminal ? console.width : nil)
     }
@@ -220,6 +232,7 @@ extension Session {
   }
 
   func endRows() {
+    if options.explainsOnly { return }
     if rows == nil, rowFormat == .json { rows = RowWriter(.json, machine: machine) }
     var bytes: [UInt8] = []
     rows?.finish(to: &bytes)
@@ -229,6 +242,7 @@ extension Session {
 
   /// A value that is no row: as text for a person, as JSON where rows are JSON.
   func showValue(_ value: Value) {
+    if options.explainsOnly { return }
     switch rowFormat {
     case .ndjson, .json:
       var bytes: [UInt8] = []

@@ -21,6 +21,12 @@ public final class Session {
     /// Where schemas are kept between runs; nil for nowhere.
     public var schemas: SchemaCache?
     public var limits = MachineLimits()
+    /// Rows that a `find` without `all` may read; nil for any number.
+    public var readLimit: Int? = Engine.standardReadLimit
+    /// Tells of every `find` what it would ask, and does nothing else: no row is read, printed, saved or written.
+    public var explainsOnly = false
+    /// For tests: false sends nothing of a condition.
+    var pushesDown = true
 
     public init(files: FileAccess) { self.files = files }
   }
@@ -61,7 +67,7 @@ public final class Session {
     machine = Machine(limits: options.limits)
     if let zone = options.zone { machine.zone = zone }
     startedAt = Instant(milliseconds: clock.now) ?? .epoch
-    narrator = Narrator(console: console)
+    narrator = Narrator(console: console, isSilent: options.explainsOnly)
     let holder = SessionHolder()
     let table = Session.table(machine, holder)
     builtins = table.builtins
@@ -97,6 +103,8 @@ public final class Session {
       client: connection.client, portal: connection.name, journal: connection.journal, clock: connection.clock,
       gate: gate, observer: narrator)
     let engine = Engine(machine: machine, parts: parts, run: identity)
+    engine.readLimit = options.readLimit
+    engine.pushesDown = options.pushesDown
     self.engine = engine
     onConnect?(engine.interrupter)
     return engine
@@ -298,7 +306,7 @@ public final class Session {
 
   /// The closing line of a run that wrote or wanted to.
   public func closeRun(_ outcome: RunOutcome) {
-    guard let engine, engine.totals.statements > 0, !options.rules.planOnly else { return }
+    guard let engine, engine.totals.statements > 0, !options.rules.planOnly, !options.explainsOnly else { return }
     let requests = RequestSummary(engine.client.statistics)
     console.note(PlanText.summary(engine.totals.counts, requests, isDone: outcome == .done))
   }
@@ -306,6 +314,7 @@ public final class Session {
   // MARK: Output
 
   func printLine(_ text: String) {
+    if options.explainsOnly { return }
     // Text that came from a server may hold sequences that a terminal would obey.
     let shown = console.outIsTerminal ? text.escapedLines : text
     console.out(shown + "\n")

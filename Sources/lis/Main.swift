@@ -14,7 +14,7 @@ struct Lis: ParsableCommand {
       Nothing is written that was not shown first as a plan: a terminal asks, everything else needs --apply.
       """,
     version: "0.1.0",
-    subcommands: [Run.self, PlanOnly.self, Check.self, Repl.self, Practice.self, SchemaCommands.self])
+    subcommands: [Run.self, PlanOnly.self, Explain.self, Check.self, Repl.self, Practice.self, SchemaCommands.self])
 
   static func main() {
     signal(SIGPIPE, SIG_IGN)
@@ -64,6 +64,7 @@ enum ScriptHelp {
     switch arguments.first {
     case "run": words = (try? Run.parse(Array(rest))).map { ($0.execute, $0.script) }
     case "plan": words = (try? PlanOnly.parse(Array(rest))).map { ($0.execute, $0.script) }
+    case "explain": words = (try? Explain.parse(Array(rest))).map { ($0.execute, $0.script) }
     default: words = nil
     }
     guard let words, words.code != nil || words.script.first.map({ !$0.hasPrefix("-") || $0 == "-" }) == true else {

@@ -10,6 +10,7 @@ struct ScriptRun {
   let options: SessionOptions
   let approval: ApprovalOptions?
   let planOnly: Bool
+  var explainsOnly = false
 
   func run(_ input: ScriptInput) throws -> RunOutcome {
     let arguments = try input.arguments()
@@ -17,12 +18,13 @@ struct ScriptRun {
     let parameters = ScriptParameters(input.source)
     if options.refuse(parameters.clashes, console) { return .checkFailed }
     try parameters.check(arguments, script: input.path ?? input.source.name)
-    let session = try options.session(input.path, approval: approval, planOnly: planOnly)
+    var session = try options.session(input.path, approval: approval, planOnly: planOnly)
+    session.explainsOnly = explainsOnly
     let identity = RunIdentity(
       id: RunNames.next(), script: input.source.name, sourceHash: Digest.sha256(input.source.bytes),
       arguments: input.rest)
     let access = try PortalAccess(portal: options.portalName, home: .environment, console: console)
-    return try MachineThread.run {
+    return try MachineThread.run { [session] in
       ScriptRun.run(input.source, arguments, session, identity, access, console)
     }
   }

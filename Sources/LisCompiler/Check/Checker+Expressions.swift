@@ -295,6 +295,13 @@ extension Checker {
   mutating func callType(
     _ binding: Binding, _ id: NodeID, _ arguments: [Argument], rows input: StaticType?, find origin: NodeID? = nil
   ) -> StaticType {
+    if case .builtin(let builtin) = binding {
+      switch builtin.implementation {
+      case .property where input == nil: return propertyType(arguments)
+      case .explain: checkExplained(arguments)
+      default: break
+      }
+    }
     let plan = resolution.plans[id]
     // Row arguments see the rows of the first parameter.
     var element = input?.element ?? .unknown
@@ -345,6 +352,7 @@ extension Checker {
     let rows = input ?? plan?.arguments.first.flatMap { $0 }.flatMap { types[$0] } ?? .unknown
     switch builtin.implementation {
     case .first: return rows.element
+    case .trace: return input.map { .stream($0.element) } ?? rows
     case .list: return .list(rows.element)
     case .stage(let kind): return kind == .map ? .stream(.unknown) : .stream(rows.element)
     default: return builtin.result

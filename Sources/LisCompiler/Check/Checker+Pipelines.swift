@@ -35,7 +35,12 @@ extension Checker {
     let object = ObjectNames.plural(find.object?.text ?? ObjectNames.lineItems)
     if let condition = find.condition {
       allowAssociations(in: condition, row: nil)
+      let known = diagnostics.count
       onRow(.row(object), find.id) { $0.conditionOnRow(condition) }
+      // What is wrong with the condition itself comes first.
+      if find.all == nil, diagnostics.count == known, !SendableForm(find, resolution).fits(condition) {
+        report(.nothingSent, condition.span)
+      }
     }
     return .stream(.row(object))
   }

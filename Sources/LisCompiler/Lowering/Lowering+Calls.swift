@@ -155,7 +155,22 @@ extension Lowering {
     case .stage(let kind):
       streamCall(kind, span, input, argument(1), into: target)
     case .list: input.list(target)
+    case .trace(let native):
+      callNative(builtin, native, span, plan, arguments, rows: rows, into: target)
+    case .property(let native):
+      if rows == nil {
+        property(native, id, span, arguments, into: target)
+      } else {
+        callNative(builtin, native, span, plan, arguments, rows: rows, into: target)
+      }
+    case .explain(let native):
+      explain(native, span, plan.arguments.first.flatMap { $0 }.map { arguments[$0].value }, into: target)
     case .first:
+      if let index = plan.arguments.first.flatMap({ $0 }), case .find(let find) = arguments[index].value.source,
+        arguments[index].value.stages.allSatisfy({ !isGathering($0) })
+      {
+        firstOnly.insert(find.id)
+      }
       let result = state.take()
       code.emit(.loadNull, result)
       input.each { row, leave, _ in
@@ -309,7 +324,10 @@ extension Lowering {
     let leave = code.label()
     code.jump(.jump, 0, to: bottom)
     code.place(inner)
+    let outerRow = code.row
+    code.row = row
     body(row, leave, bottom)
+    code.row = outerRow
     code.place(bottom)
     code.step(reading, into: row, window: state.top, body: inner, exit: leave)
     code.place(leave)

@@ -45,13 +45,16 @@ extension Lowering {
     {
       return run(pipeline)
     }
+    if isExplanation(pipeline) { return printText(pipeline) }
     lower(pipeline, .show)
   }
 
   func lower(_ pipeline: Pipeline, _ consumer: Consumer) {
     let flow: Flow
     switch pipeline.source {
-    case .find(let find): flow = .find(find)
+    case .find(let find):
+      flow = .find(find)
+      stagesBehind[find.id] = pipeline.stages[...]
     case .create(let create): flow = .create(create)
     case .upsert: return
     case .expression(let expression): flow = .expression(expression)
@@ -93,7 +96,9 @@ extension Lowering {
         return
       }
       let list = state.take()
-      gather(flow, stages[..<gathering], stages[gathering], into: list)
+      var isShown = false
+      if case .show = consumer { isShown = showsWholeRows(stages) }
+      gather(flow, stages[..<gathering], stages[gathering], isShown: isShown, into: list)
       if case .show = consumer, gathering == stages.indices.last {
         // Sorted rows are rows as any others, and not one value.
         loop(over: list) { row, _, _ in self.showRow(row) }
@@ -106,7 +111,7 @@ extension Lowering {
   }
 
   /// Stages that need all rows before they give the first.
-  private func isGathering(_ stage: Stage) -> Bool {
+  func isGathering(_ stage: Stage) -> Bool {
     switch stage.kind {
     case .sort, .groupBy: true
     default: false
@@ -114,11 +119,13 @@ extension Lowering {
   }
 
   /// The rows that leave a gathering stage, as a list.
-  private func gather(_ flow: Flow, _ stages: ArraySlice<Stage>, _ stage: Stage, into target: Int) {
+  private func gather(
+    _ flow: Flow, _ stages: ArraySlice<Stage>, _ stage: Stage, isShown: Bool, into target: Int
+  ) {
     if case .groupBy(let columns, let record) = stage.kind {
       group(flow, stages, stage, columns, record, into: target)
     } else {
-      sort(flow, stages, stage, into: target)
+      sort(flow, stages, stage, isShown: isShown, into: target)
     }
   }
 
@@ -134,10 +141,11 @@ extension Lowering {
     switch stage.kind {
     case .where, .take, .skip, .map, .distinct, .select, .sort, .groupBy: return false
     case .call:
-      if case .builtin(let builtin)? = resolution.bindings[stage.id.index], case .stage = builtin.implementation {
-        return false
+      guard case .builtin(let builtin)? = resolution.bindings[stage.id.index] else { return true }
+      switch builtin.implementation {
+      case .stage, .trace: return false
+      default: return true
       }
-      return true
     default: return true
     }
   }
@@ -221,7 +229,7 @@ extension Lowering {
 
   private func isFind(_ flow: Flow) -> Bool { if case .find = flow { true } else { false } }
 
-  private func showsWholeRows(_ stages: ArraySlice<Stage>) -> Bool {
+  func showsWholeRows(_ stages: ArraySlice<Stage>) -> Bool {
     !stages.contains { stage in
       switch stage.kind {
       case .select, .map, .groupBy: true
@@ -287,6 +295,16 @@ extension Lowering {
       emit(.distinct)
       if let key { stageFunction(key, stage.id, into: argument) } else { code.emit(.loadNull, argument) }
     case .call(_, let arguments):
+      if let native = traceNative(stage) {
+        emit(.map)
+        let row = Variable(
+          ".", stage.span, .row, owner: FunctionScope(parent: nil, name: "", mayWrite: false, isNamed: false))
+        function(named: "trace", parameters: [row], span: stage.span, into: argument) { result in
+          self.trace(native, stage, 0)
+          self.code.emit(.move, result, 0)
+        }
+        return
+      }
       guard case .builtin(let builtin)? = resolution.bindings[stage.id.index],
         case .stage(let stageKind) = builtin.implementation
       else { return }
@@ -343,7 +361,7 @@ extension Lowering {
     defer { state.top = top }
     if let gathering = stages.lastIndex(where: isGathering) {
       let list = state.take()
-      gather(flow, stages[..<gathering], stages[gathering], into: list)
+      gather(flow, stages[..<gathering], stages[gathering], isShown: isShown, into: list)
       return loop(.held(hold(list, stages[gathering].span)), stages[(gathering + 1)...], isShown: isShown, body)
     }
     // Stages that remember rows work on stream values only; the rest follows inline.
@@ -381,7 +399,7 @@ extension Lowering {
   private func isInline(_ stage: Stage) -> Bool {
     switch stage.kind {
     case .where, .map, .select, .take, .skip: true
-    default: false
+    default: traceNative(stage) != nil
     }
   }
 
@@ -440,6 +458,7 @@ extension Lowering {
       code.emit(.addWhole, count, count, immediate: -1)
       code.jump(.jump, 0, to: next)
       code.place(passed)
+    case .call: if let native = traceNative(stage) { trace(native, stage, row) }
     default: break
     }
   }
@@ -470,12 +489,14 @@ extension Lowering {
     state.top = window
   }
 
-  private func sort(_ flow: Flow, _ stages: ArraySlice<Stage>, _ stage: Stage, into target: Int) {
+  private func sort(
+    _ flow: Flow, _ stages: ArraySlice<Stage>, _ stage: Stage, isShown: Bool, into target: Int
+  ) {
     guard case .sort(let orders) = stage.kind else { return }
     let window = state.take(3)
     code.newList(from: window, count: 0, into: window)
     code.newList(from: window, count: 0, into: window + 1)
-    loop(flow, stages, isShown: false) { row, _, _ in
+    loop(flow, stages, isShown: isShown) { row, _, _ in
       self.code.emit(.push, window, row)
       let top = self.state.top
       if let variable = self.resolution.rows[stage.id] { self.bindRow(variable, row) }

@@ -46,6 +46,8 @@ public enum CheckProblem: Sendable, Hashable {
   case idWritten
   // Groups and reading
   case notGrouped(String)
+  case nothingSent
+  case notExplainable
   // Limits of one function
   case functionTooLarge(what: String)
   /// Parts of the language that this version reads but cannot run.
@@ -89,6 +91,8 @@ extension CheckProblem {
     case .needsAll: "LIS0149"
     case .idWritten: "LIS0150"
     case .notGrouped: "LIS0170"
+    case .nothingSent: "LIS0171"
+    case .notExplainable: "LIS0172"
     case .functionTooLarge: "LIS0160"
     case .notYet: "LIS0190"
     }
@@ -140,6 +144,8 @@ extension CheckProblem {
     case .needsAll: "this `find` would read every record"
     case .idWritten: "`id` belongs to the record and cannot be written"
     case .notGrouped(let name): "`.\(name)` differs from row to row of a group"
+    case .nothingSent: "nothing of this condition can be asked of HubSpot, so every record would be read"
+    case .notExplainable: "`explain` needs a pipeline that starts with `find`, or the name of one"
     case .functionTooLarge(let what): "this function has too many \(what)"
     case .notYet(let what): "\(what) cannot be run by this version of lis"
     }
@@ -160,6 +166,7 @@ extension CheckProblem {
     case .wrongType(_, _, let found, _): "a \(found)"
     case .needsAll: "all records"
     case .notGrouped: "no column of the group"
+    case .nothingSent: "decided here alone"
     default: ""
     }
   }
@@ -215,6 +222,11 @@ extension CheckProblem {
     case .conditionNotBool: return ["compare it with something: `… != null`, `… > 0`"]
     case .associationOnlyInWhere(let name): return ["for example `find where .\(name) == id and …`"]
     case .needsAll: return ["say `find all` if that is meant"]
+    case .nothingSent:
+      return [
+        "say `find all … where …` if that is meant, or add a condition that compares a property with a value"
+      ]
+    case .notExplainable: return ["for example `explain(find where .price > 100)`"]
     case .notGrouped(let name):
       return [
         "take one value of all rows, such as `sum(.\(name))` or `first().\(name)`, or name `.\(name)` behind `group by`"

@@ -178,6 +178,7 @@ extension Resolver {
     case .builtin(let builtin):
       if rowDepth > 0, case .acts = builtin.effect { report(.actsInRow(name: name), span) }
       if case .writes = builtin.effect { noteWrite(calling: name, span) }
+      if case .property = builtin.implementation, !piped, arguments.count == 1 { bindRow(id, span) }
       let parameters = builtin.parameters.map {
         Callee.Parameter(name: $0.name, isRow: $0.kind == .row, isOptional: $0.isOptional, isRest: $0.isRest)
       }

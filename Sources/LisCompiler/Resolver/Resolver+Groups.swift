@@ -75,3 +75,12 @@ extension Resolver {
     }
   }
 }
+
+extension Resolver {
+  /// `prop("deal")` is of the current row.
+  mutating func bindRow(_ id: NodeID, _ span: Span) {
+    guard let row = currentRow else { return report(.rowWithoutRow, span) }
+    use(row)
+    resolution.bindings[id.index] = .variable(row)
+  }
+}
