@@ -29,7 +29,9 @@ public struct Builtin: Sendable {
 
   public enum Effect: Sendable {
     case pure
-    /// Prints, reads a file, or ends the run: not allowed where an expression may run any number of times.
+    /// Reads a file or a portal, when the value is made or when its rows are wanted.
+    case reads
+    /// Prints, or ends the run: not allowed where an expression may run any number of times.
     case acts
     /// Only shows what passes: allowed everywhere.
     case observes
@@ -147,4 +149,8 @@ public enum Intrinsic: Int, CaseIterable, Sendable {
   case parameter
   /// (title) tells that a step begins
   case step
+  /// (records) puts records into the portal of a test
+  case given
+  /// (verdict, left side, right side, number of sides) ends the test unless the verdict is true
+  case expect
 }

@@ -24,40 +24,96 @@ public final class Compiler {
     environment = Environment(builtins: builtins)
   }
 
-  /// A program whose names are understood.
+  /// Finds the modules that programs use.
+  public var findModule: FindModule = { .failure(.unreadable($0.name, reason: "there are no modules here", hint: nil)) }
+  private var compiled: [String: CompiledModule] = [:]
+
+  /// What a program is compiled for.
+  public enum Role: Sendable {
+    /// To be run; its tests are checked and left out.
+    case program
+    /// To be used by others: it only declares.
+    case module
+    /// For its tests: it only declares, and each test becomes a function of its own.
+    case tests
+  }
+
+  /// A text whose names are understood.
+  struct Piece {
+    var source: SourceText
+    var program: Program
+    var resolution: Resolution
+    /// What others see of it; nil for the program itself.
+    var module: ModuleSymbol?
+  }
+
+  /// A program whose names are understood, with the modules it uses.
   public struct Analysis {
     public let source: SourceText
     let program: Program
     var resolver: Resolver
-    /// Errors of form and of names. With any, the program is not compiled.
-    public var diagnostics: [Diagnostic] { (syntaxProblems + resolver.diagnostics).inSourceOrder }
+    let role: Role
+    /// Modules that have to be compiled for it, those that others use first.
+    var pieces: [Piece] = []
+    /// All modules it uses, in the order in which their constants are computed.
+    var modules: [ModuleSymbol] = []
+    /// Errors of form and of names, those of the modules it uses included. With any, the program is not compiled.
+    public var diagnostics: [Diagnostic] {
+      moduleProblems + (syntaxProblems + resolver.diagnostics).inSourceOrder
+    }
     let syntaxProblems: [Diagnostic]
+    var moduleProblems: [Diagnostic] = []
     /// More input at the end would complete it.
     public let needsMoreInput: Bool
     /// Plural names of the object types it reads or writes.
-    public var objects: Set<String> { resolver.resolution.objects }
+    public var objects: Set<String> {
+      pieces.reduce(into: resolver.resolution.objects) { $0.formUnion($1.resolution.objects) }
+    }
     /// Whether it writes anywhere, functions included.
-    public var writes: Bool { !resolver.resolution.writing.isEmpty }
+    public var writes: Bool {
+      !resolver.resolution.writing.isEmpty || pieces.contains { !$0.resolution.writing.isEmpty }
+    }
+    /// Titles of its tests, in order.
+    public var tests: [String] {
+      program.items.compactMap { if case .test(let title, _) = $0.kind { title } else { nil } }
+    }
   }
 
   /// - Parameter keepsNames: top-level names stay known to what is compiled later, as at a prompt.
-  public func analyze(_ source: SourceText, keepsNames: Bool) -> Analysis {
+  public func analyze(_ source: SourceText, keepsNames: Bool, role: Role = .program) -> Analysis {
     let parsed = parse(source)
-    var resolver = Resolver(
-      source: source, environment: environment, keepsNames: keepsNames, nodeCount: parsed.program.nodeCount)
+    var loading = ModuleLoading(find: findModule, environment: environment, compiled: compiled)
     // A tree with holes would only repeat the errors that made them.
-    if parsed.diagnostics.isEmpty { resolver.resolve(parsed.program) }
-    return Analysis(
-      source: source, program: parsed.program, resolver: resolver, syntaxProblems: parsed.diagnostics,
+    let isSound = parsed.diagnostics.isEmpty
+    let used = isSound ? loading.load(parsed.program, of: source) : [:]
+    var resolver = Resolver(
+      source: source, environment: environment, keepsNames: keepsNames, role: role, modules: used,
+      nodeCount: parsed.program.nodeCount)
+    if isSound { resolver.resolve(parsed.program) }
+    var analysis = Analysis(
+      source: source, program: parsed.program, resolver: resolver, role: role, syntaxProblems: parsed.diagnostics,
       needsMoreInput: parsed.needsMoreInput)
+    analysis.pieces = loading.pieces
+    analysis.modules = loading.modules
+    analysis.moduleProblems = loading.diagnostics
+    return analysis
   }
 
   /// Checks types and properties. `schemaAge` says when the schema was read, if it comes from a cache.
   public func check(_ analysis: Analysis, schema: PortalSchema, schemaAge: String? = nil) -> [Diagnostic] {
-    var checker = Checker(
-      source: analysis.source, schema: schema, resolution: analysis.resolver.resolution, schemaAge: schemaAge)
-    checker.check(analysis.program)
-    return checker.diagnostics.inSourceOrder
+    checkers(analysis, schema, schemaAge).flatMap(\.diagnostics.inSourceOrder)
+  }
+
+  /// Those of the modules first, the program's own last.
+  private func checkers(_ analysis: Analysis, _ schema: PortalSchema, _ schemaAge: String?) -> [Checker] {
+    let own = Piece(source: analysis.source, program: analysis.program, resolution: analysis.resolver.resolution)
+    return (analysis.pieces + [own]).map { piece in
+      var checker = Checker(
+        source: piece.source, schema: schema, resolution: piece.resolution, schemaAge: schemaAge)
+      checker.checksTests = piece.module == nil
+      checker.check(piece.program)
+      return checker
+    }
   }
 
   /// Checks and lowers. Names become known to later entries only when there is no error.
@@ -65,26 +121,45 @@ public final class Compiler {
     _ analysis: Analysis, schema: PortalSchema, schemaAge: String? = nil
   ) -> Result<CompiledUnit, CompileFailure> {
     guard analysis.diagnostics.isEmpty else { return .failure(CompileFailure(diagnostics: analysis.diagnostics)) }
-    let resolution = analysis.resolver.resolution
-    var checker = Checker(source: analysis.source, schema: schema, resolution: resolution, schemaAge: schemaAge)
-    checker.check(analysis.program)
-    guard checker.diagnostics.isEmpty else {
-      return .failure(CompileFailure(diagnostics: checker.diagnostics.inSourceOrder))
+    let checkers = checkers(analysis, schema, schemaAge)
+    let problems = checkers.flatMap(\.diagnostics.inSourceOrder)
+    guard problems.isEmpty else { return .failure(CompileFailure(diagnostics: problems)) }
+    for checker in checkers {
+      for (object, fields) in checker.mentions.byObject {
+        environment.mentionedFields[object, default: []].formUnion(fields)
+      }
     }
-    for (object, fields) in checker.mentions.byObject {
-      environment.mentionedFields[object, default: []].formUnion(fields)
+    var modules: [CompiledModule] = []
+    for (piece, checker) in zip(analysis.pieces, checkers) {
+      guard let module = piece.module else { continue }
+      let lowering = lowering(piece.source, piece.resolution, checker, isInteractive: false)
+      module.start = lowering.lowerModule(piece.program)
+      guard lowering.diagnostics.isEmpty else { return .failure(CompileFailure(diagnostics: lowering.diagnostics)) }
+      modules.append(CompiledModule(symbol: module))
     }
-    sources.append(analysis.source)
-    let lowering = Lowering(
-      source: analysis.source, sourceNumber: sources.count - 1, machine: machine, intrinsics: intrinsics,
-      resolution: resolution, environment: environment, descriptions: descriptions, mentions: checker.mentions,
-      isInteractive: analysis.resolver.keepsNames)
-    let main = lowering.lower(analysis.program)
+    guard let checker = checkers.last else { return .failure(CompileFailure(diagnostics: [])) }
+    let lowering = lowering(
+      analysis.source, analysis.resolver.resolution, checker, isInteractive: analysis.resolver.keepsNames)
+    let starts = analysis.modules.compactMap(\.start)
+    let main = lowering.lower(analysis.program, starts: starts)
+    let tests = analysis.role == .tests ? lowering.lowerTests(analysis.program) : []
     guard lowering.diagnostics.isEmpty else { return .failure(CompileFailure(diagnostics: lowering.diagnostics)) }
+    for module in modules { compiled[module.symbol.identity] = module }
     if analysis.resolver.keepsNames { environment.adopt(analysis.resolver) }
     return .success(
-      CompiledUnit(main: main, parameters: parameters(of: analysis), writes: analysis.writes, objects: analysis.objects)
-    )
+      CompiledUnit(
+        main: main, parameters: parameters(of: analysis), tests: tests, writes: analysis.writes,
+        objects: analysis.objects))
+  }
+
+  private func lowering(
+    _ source: SourceText, _ resolution: Resolution, _ checker: Checker, isInteractive: Bool
+  ) -> Lowering {
+    sources.append(source)
+    return Lowering(
+      source: source, sourceNumber: sources.count - 1, machine: machine, intrinsics: intrinsics,
+      resolution: resolution, environment: environment, descriptions: descriptions, mentions: checker.mentions,
+      isInteractive: isInteractive)
   }
 
   /// The parameters of a script, with the types that are known so far.
@@ -116,8 +191,17 @@ public struct CompileFailure: Error, Sendable {
 public struct CompiledUnit {
   public let main: FunctionID
   public let parameters: [UnitParameter]
+  public let tests: [CompiledTest]
   public let writes: Bool
   public let objects: Set<String>
+}
+
+/// A test of a program, to be run after the program's own code has computed its constants.
+public struct CompiledTest: Sendable {
+  public let title: String
+  public let function: FunctionID
+  /// Line of the word `test`, from 1.
+  public let line: Int
 }
 
 /// A `param` of a script.
@@ -148,11 +232,18 @@ extension Environment {
     guard let top = resolver.scopes.first else { return }
     for (name, variable) in top.variables {
       functions[name] = nil
+      modules[name] = nil
       variables[name] = variable
     }
     for (name, function) in top.functions {
       variables[name] = nil
+      modules[name] = nil
       functions[name] = function
+    }
+    for (name, module) in top.modules {
+      variables[name] = nil
+      functions[name] = nil
+      modules[name] = module
     }
   }
 }

@@ -34,6 +34,10 @@ public final class Engine {
   public var pushesDown = true
   private var hasBegun = false
   private var associationKinds: [String: [AssociationKind]] = [:]
+  /// What the client had sent before this engine was made.
+  let statisticsAtStart: RequestStatistics
+  /// Requests of the write protocol and of tests, which programs do not ask for.
+  var requestsAside: [OperationKind: Int] = [:]
 
   public struct Parts {
     public var client: HubSpotClient
@@ -66,6 +70,7 @@ public final class Engine {
     clock = parts.clock
     gate = parts.gate
     observer = parts.observer
+    statisticsAtStart = parts.client.statistics
     self.run = run
   }
 

@@ -18,9 +18,10 @@ struct Intrinsics {
     addSaving()
     addWriting()
     addCourse()
+    addTesting()
   }
 
-  private mutating func add(_ intrinsic: Intrinsic, _ body: @escaping (Session, Arguments) throws -> Value) {
+  fileprivate mutating func add(_ intrinsic: Intrinsic, _ body: @escaping (Session, Arguments) throws -> Value) {
     let holder = self.holder
     numbers[intrinsic] = machine.addNative("\(intrinsic)") { _, arguments in
       guard let session = holder.session else { throw SessionProblem.closed }
@@ -216,6 +217,35 @@ struct Intrinsics {
     add(.step) { session, arguments in
       session.console.note("step  \(session.machine.text(of: arguments[0]).escapedForDisplay)")
       return .null
+    }
+  }
+}
+
+extension Intrinsics {
+  // MARK: Testing
+
+  private mutating func addTesting() {
+    add(.given) { session, arguments in
+      guard let portal = session.testPortal else { throw TestProblem.outsideTest("given") }
+      let records = try GivenRecords(machine: session.machine).records(arguments[0].items ?? [])
+      do { try portal.fill(records) } catch let refusal as TestPortalRefusal {
+        throw TestProblem.refused(refusal.reason)
+      }
+      return .null
+    }
+    add(.expect) { session, arguments in
+      let verdict = arguments[0]
+      if verdict.bool == true { return .null }
+      let machine = session.machine
+      let isOpen = verdict.bool == false || verdict.type == .null
+      var expectation = Expectation(verdict: isOpen ? machine.text(of: verdict) : verdict.type.article)
+      if arguments[3].int == 2 {
+        expectation.sides = (
+          machine.written(arguments[1]).truncated(toWidth: Expectation.shownWidth),
+          machine.written(arguments[2]).truncated(toWidth: Expectation.shownWidth)
+        )
+      }
+      throw TestProblem.failed(expectation)
     }
   }
 }

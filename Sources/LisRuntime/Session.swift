@@ -27,6 +27,10 @@ public final class Session {
     public var explainsOnly = false
     /// For tests: false sends nothing of a condition.
     var pushesDown = true
+    /// What `use name` finds.
+    public var library = ModuleLibrary.none
+    /// The portal of `lis test`; with one, the program is a test and its writes need nobody's approval.
+    public var testPortal: (any TestPortal)?
 
     public init(files: FileAccess) { self.files = files }
   }
@@ -41,8 +45,9 @@ public final class Session {
   let ask: ((String) -> Answer)?
   let startedAt: Instant
   private(set) var engine: Engine?
+  var testPortal: (any TestPortal)? { options.testPortal }
   private var hasNotedZone = false
-  private let describer: FaultDescriber
+  let describer: FaultDescriber
   /// Values of the script's parameters, by position.
   var parameterValues: [Machine.Keeper?] = []
   var rows: RowWriter?
@@ -76,6 +81,8 @@ public final class Session {
     holder.session = self
     let describer = self.describer
     machine.describeFault = { describer.words($0) }
+    let finder = ModuleFinder(files: options.files, library: options.library)
+    compiler.findModule = { finder.find($0) }
   }
 
   /// The natives of a machine: those with names, and those only the compiler knows.
@@ -99,9 +106,11 @@ public final class Session {
     if let engine { return engine }
     let connection = try connect()
     let gate = ApprovalGate(rules: options.rules, console: console, ask: ask)
+    // A test says what it expects; plans and progress of its own portal would only be in the way.
+    let observer: any RunObserver = testPortal == nil ? narrator : SilentObserver()
     let parts = Engine.Parts(
       client: connection.client, portal: connection.name, journal: connection.journal, clock: connection.clock,
-      gate: gate, observer: narrator)
+      gate: gate, observer: observer)
     let engine = Engine(machine: machine, parts: parts, run: identity)
     engine.readLimit = options.readLimit
     engine.pushesDown = options.pushesDown
@@ -109,6 +118,9 @@ public final class Session {
     onConnect?(engine.interrupter)
     return engine
   }
+
+  /// Forgets the engine with everything it knows of records; the next that needs one makes another.
+  func startAfresh() { engine = nil }
 
   /// Called when the engine exists, so that a signal's thread can reach it.
   public var onConnect: ((Interrupter) -> Void)?
@@ -139,7 +151,7 @@ public final class Session {
     }
   }
 
-  private func setParameters(_ parameters: [UnitParameter], _ arguments: [String: String]) throws(ParameterProblem) {
+  func setParameters(_ parameters: [UnitParameter], _ arguments: [String: String]) throws(ParameterProblem) {
     parameterValues = try ParameterReader(machine: machine).values(parameters, arguments).map { value in
       value.map { machine.keep($0) }
     }
@@ -203,7 +215,7 @@ public final class Session {
 
   /// Whether more text could complete an entry.
   public func needsMoreInput(_ text: String) -> Bool {
-    compiler.analyze(SourceText(name: "<repl>", text: text), keepsNames: true).needsMoreInput
+    parse(SourceText(name: "<repl>", text: text)).needsMoreInput
   }
 
   /// The parameters a script declares.

@@ -17,7 +17,7 @@ public final class PracticePortalServer: Sendable {
   /// `http://127.0.0.1:PORT`, without a trailing slash.
   public let url: String
 
-  private let store: PortalStore
+  let store: PortalStore
   private let log: RequestLog
   private let group: ServiceGroup
   private let running: Task<Void, any Error>

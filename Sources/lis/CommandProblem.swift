@@ -24,6 +24,7 @@ enum CommandProblem: Error {
   case practice(PortalError)
   case practiceFailed(reason: String)
   case noThread(reason: String)
+  case reportNotWritten(path: String, reason: String)
 }
 
 extension CommandProblem {
@@ -52,6 +53,8 @@ extension CommandProblem {
     case .unknownZone(let name):
       "there is no time zone `\(name.escapedForDisplay)`; zones are named like Europe/Berlin; nothing was sent"
     case .unreadableZone(let name, let reason): "the system's file for `\(name)` cannot be read: \(reason)"
+    case .reportNotWritten(let path, let reason):
+      "the tests ran, but `\(path.escapedForDisplay)` cannot be written: \(reason)"
     case .negativeCount(let flag): "\(flag) must be 0 or more; nothing was sent"
     case .badAddress(let text, let reason):
       "LIS_API_URL is `\(text.escapedForDisplay)`, and \(reason); nothing was sent"
@@ -72,7 +75,7 @@ extension CommandProblem {
     switch self {
     case .practice(.dataDirectoryInUse): 8
     case .practice(.hostNotLoopback), .practice(.portOutOfRange), .practice(.seedOutOfRange): 64
-    case .home, .practice, .practiceFailed, .noThread: 1
+    case .home, .practice, .practiceFailed, .noThread, .reportNotWritten: 1
     default: 64
     }
   }

@@ -14,7 +14,10 @@ struct Lis: ParsableCommand {
       Nothing is written that was not shown first as a plan: a terminal asks, everything else needs --apply.
       """,
     version: "0.1.0",
-    subcommands: [Run.self, PlanOnly.self, Explain.self, Check.self, Repl.self, Practice.self, SchemaCommands.self])
+    subcommands: [
+      Run.self, PlanOnly.self, Explain.self, Check.self, TestCommand.self, Repl.self, Practice.self,
+      SchemaCommands.self,
+    ])
 
   static func main() {
     signal(SIGPIPE, SIG_IGN)

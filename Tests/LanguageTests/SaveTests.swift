@@ -72,7 +72,8 @@ import Testing
         try { [1 / (x - 2)] | save "inverse${x}.ndjson" } catch e { }
         x * 10
       }
-      [1, 2, 3] | map noted(.) | save "all.ndjson"
+      let note = noted
+      [1, 2, 3] | map note(.) | save "all.ndjson"
       """)
     #expect(trial.outcome == .done, "\(trial.notes)")
     #expect(

@@ -31,7 +31,7 @@ import Testing
     try await withRig { rig in
       let form = try await rig.run("find where lower(.name) contains \"x\" | select .id")
       #expect(form.outcome == .checkFailed)
-      #expect(form.notes.contains("LIS0171"))
+      #expect(form.notes.contains("LIS0192"))
       #expect(form.requests.isEmpty)
       // Of the right form, but HubSpot's own rules of case would leave rows out.
       let run = try await rig.run("find where .hs_sku != \"x\" | select .id")
@@ -89,7 +89,14 @@ import Testing
 
   @Test func moreMatchesThanASearchCanReachComeExactlyOnce() async throws {
     try await withRig(PortalConfiguration(seed: .lineItems(25_000))) { rig in
-      let run = try await rig.run("find where .quantity >= 0 | select .id")
+      var unlimited = Rig.Options()
+      unlimited.readLimit = nil
+      let limited = try await rig.run("find where .quantity >= 0 | select .id")
+      #expect(limited.outcome == .fault && limited.notes.contains("LIS0360"), "\(limited.notes)")
+      #expect(limited.lines.isEmpty && limited.kinds["search"] == 1)
+      let few = try await rig.run("find where .quantity >= 0 | take 3 | select .id")
+      #expect(few.outcome == .done && few.lines.count == 3, "\(few.notes)")
+      let run = try await rig.run("find where .quantity >= 0 | select .id", unlimited)
       let all = try await rig.run("find all where .quantity >= 0 | select .id")
       let listed = try await rig.run("find all where .quantity + 0 >= 0 | select .id")
       #expect(run.lines.count > 20_000)

@@ -20,6 +20,7 @@ extension Checker {
       return field(name, of: rows.last?.type ?? .unknown, find: rows.last?.find, expression.span)
     case .row: return rows.last?.type ?? .unknown
     case .name: return nameType(expression)
+    case .member where resolution.binding(of: expression) != nil: return nameType(expression)
     case .list(let elements): return listType(elements)
     case .record(let record): return recordType(record)
     case .pipeline(let pipeline): return type(pipeline)
@@ -281,7 +282,7 @@ extension Checker {
   private mutating func callType(
     _ expression: Expression, _ callee: Expression, _ arguments: [Argument]
   ) -> StaticType {
-    guard case .name = callee.kind, let binding = resolution.bindings[callee.id.index] else {
+    guard let binding = resolution.binding(of: callee) else {
       _ = type(callee)
       for argument in arguments { _ = type(argument.value) }
       return .unknown
@@ -333,7 +334,7 @@ extension Checker {
         expect(found, parameter.type, symbol.name, parameter.name, arguments[index].value.span)
       }
       return symbol.result
-    case .variable: return .unknown
+    case .variable, .module: return .unknown
     }
   }
 
@@ -341,7 +342,7 @@ extension Checker {
     switch binding {
     case .builtin(let builtin): slot < builtin.parameters.count && builtin.parameters[slot].kind == .row
     case .function(let symbol): slot < symbol.parameters.count && symbol.parameters[slot].isRow
-    case .variable: false
+    case .variable, .module: false
     }
   }
 

@@ -30,6 +30,8 @@ struct Checker {
   var diagnostics: [Diagnostic] = []
   /// The rows around the current place, innermost last.
   var rows: [RowContext] = []
+  /// Tests are checked in the program that holds them, and left out of a module that others use.
+  var checksTests = true
   let mentions = Mentions()
   /// Fields such as `.deal` that stand where the portal can answer them.
   var allowedAssociations: Set<NodeID> = []
@@ -52,7 +54,8 @@ struct Checker {
   mutating func check(_ program: Program) {
     for item in program.items {
       switch item.kind {
-      case .use, .test: break
+      case .use: break
+      case .test(_, let body): if checksTests { type(body) }
       case .param(let parameter): checkParameter(parameter)
       case .function(let function): check(function)
       case .step(_, let body): for statement in body.statements { check(statement) }

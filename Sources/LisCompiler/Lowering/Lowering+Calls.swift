@@ -4,7 +4,7 @@ import LisSyntax
 
 extension Lowering {
   func call(_ expression: Expression, _ callee: Expression, _ arguments: [Argument], into target: Int) {
-    if case .name = callee.kind, let binding = resolution.bindings[callee.id.index] {
+    if let binding = resolution.binding(of: callee) {
       let rows = resolution.aggregates[expression.id].flatMap { groupRows[$0] }.map {
         rowsArgument($0, expression.span)
       }
@@ -26,6 +26,7 @@ extension Lowering {
       callValue(function, span, arguments, rows: rows, into: target)
     case .function(let symbol): call(symbol, id, span, arguments, rows: rows, into: target)
     case .builtin(let builtin): call(builtin, id, span, arguments, rows: rows, into: target)
+    case .module: code.emit(.loadNull, target)
     }
   }
 
@@ -102,9 +103,7 @@ extension Lowering {
 
   /// A bare name of which only the running program knows whether it is a function.
   func mayHoldFunction(_ expression: Expression) -> Bool {
-    guard case .name = expression.kind, case .variable(let variable)? = resolution.bindings[expression.id.index] else {
-      return false
-    }
+    guard case .variable(let variable)? = resolution.binding(of: expression) else { return false }
     return variable.type == .unknown && variable.kind != .row
   }
 
@@ -128,8 +127,7 @@ extension Lowering {
 
   /// Whether a bare name stands for a function to be applied to the row.
   func holdsFunction(_ expression: Expression) -> Bool {
-    guard case .name = expression.kind else { return false }
-    switch resolution.bindings[expression.id.index] {
+    switch resolution.binding(of: expression) {
     case .function: return true
     case .variable(let variable): return variable.kind == .rowFunction || variable.type == .function
     default: return false

@@ -65,6 +65,7 @@ extension Lowering {
       mark(expression.span)
       code.getField(name.text, of: row, into: target)
     case .row, .name: name(expression, into: target)
+    case .member where resolution.binding(of: expression) != nil: name(expression, into: target)
     case .list(let elements): list(elements, into: target)
     case .record(let record): self.record(record, into: target)
     case .pipeline(let pipeline): value(of: pipeline, into: target)

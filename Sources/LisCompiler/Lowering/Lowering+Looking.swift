@@ -84,7 +84,8 @@ extension Lowering {
     switch pipeline.source {
     case .find(let find):
       stagesBehind[find.id] = pipeline.stages[...]
-      self.find(find, isShown: showsWholeRows(pipeline.stages[...]), native: self.native(.explain), into: target)
+      self.find(
+        find, isShown: pipeline.stages.allSatisfy { keepsRows($0) }, native: self.native(.explain), into: target)
     case .expression(let expression):
       if case .pipeline(let inner) = expression.kind, pipeline.stages.isEmpty {
         return explain(native, span, inner, into: target)
@@ -97,6 +98,14 @@ extension Lowering {
       mark(span)
       code.callNative(native, window: window, count: 2, into: target)
     default: code.emit(.loadNull, target)
+    }
+  }
+
+  /// Whether rows that were read whole would be shown whole behind the stage.
+  private func keepsRows(_ stage: Stage) -> Bool {
+    switch stage.kind {
+    case .where, .take, .skip, .distinct, .sort: true
+    default: traceNative(stage) != nil
     }
   }
 

@@ -57,7 +57,9 @@ extension Lowering {
     case .tryCatch(let body, _, let handler):
       lowerTry(statement, body, handler, result)
       hasValue = true
-    case .expect, .given, .function: break
+    case .expect(let value): lowerExpectation(value)
+    case .given(let value): lowerGiven(value)
+    case .function: break
     case .pipeline(let pipeline):
       hasValue = true
       lowerPipelineStatement(pipeline, result, isNested || isWritingChoice(statement, pipeline))

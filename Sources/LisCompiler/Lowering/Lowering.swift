@@ -66,7 +66,24 @@ final class Lowering {
 
   // MARK: Program
 
-  func lower(_ program: Program) -> FunctionID {
+  /// - Parameter starts: functions that compute the constants of modules, in the order in which they have to run.
+  func lower(_ program: Program, starts: [FunctionID]) -> FunctionID {
+    for start in starts { code.call(start, window: state.top, into: state.top) }
+    lowerItems(program)
+    code.emit(.loadNull, state.top)
+    code.emit(.halt, state.top)
+    return finish(state, parameters: 0, required: 0, at: Span(0, 0))
+  }
+
+  /// A module as a function that computes its constants.
+  func lowerModule(_ program: Program) -> FunctionID {
+    lowerItems(program)
+    code.emit(.loadNull, state.top)
+    code.emit(.return, state.top)
+    return finish(state, parameters: 0, required: 0, at: Span(0, 0))
+  }
+
+  private func lowerItems(_ program: Program) {
     reserve(program.items.flatMap { Lowering.functions(of: $0) })
     for item in program.items {
       for function in Lowering.functions(of: item) { lower(function) }
@@ -87,9 +104,6 @@ final class Lowering {
       default: break
       }
     }
-    code.emit(.loadNull, state.top)
-    code.emit(.halt, state.top)
-    return finish(state, parameters: 0, required: 0, at: Span(0, 0))
   }
 
   private static func functions(of item: Item) -> [Function] {

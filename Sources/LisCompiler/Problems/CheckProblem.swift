@@ -48,6 +48,20 @@ public enum CheckProblem: Sendable, Hashable {
   case notGrouped(String)
   case nothingSent
   case notExplainable
+  // Modules and tests
+  case module(ModuleProblem)
+  case moduleCycle([String])
+  case modulesTooDeep(limit: Int)
+  case moduleNeedsName(String)
+  case namedLikeModule(String)
+  case moduleAsValue(String)
+  case notAModule(String)
+  case privateName(String, module: String)
+  case notInModule(String, module: String, suggestion: String?, names: [String])
+  /// At the top level of a module, or of a file whose tests are run.
+  case onlyDeclares(String, isTest: Bool)
+  case actsWhenLoaded(String, isTest: Bool)
+  case callActsInRow(name: String, word: String)
   // Limits of one function
   case functionTooLarge(what: String)
   /// Parts of the language that this version reads but cannot run.
@@ -90,10 +104,19 @@ extension CheckProblem {
     case .associationOnlyInWhere: "LIS0148"
     case .needsAll: "LIS0149"
     case .idWritten: "LIS0150"
-    case .notGrouped: "LIS0170"
-    case .nothingSent: "LIS0171"
-    case .notExplainable: "LIS0172"
+    case .notGrouped: "LIS0191"
+    case .nothingSent: "LIS0192"
+    case .notExplainable: "LIS0193"
     case .functionTooLarge: "LIS0160"
+    case .module: "LIS0170"
+    case .moduleCycle, .modulesTooDeep: "LIS0171"
+    case .onlyDeclares: "LIS0172"
+    case .actsWhenLoaded: "LIS0173"
+    case .privateName: "LIS0174"
+    case .notInModule: "LIS0175"
+    case .moduleAsValue, .notAModule: "LIS0176"
+    case .moduleNeedsName, .namedLikeModule: "LIS0177"
+    case .callActsInRow: "LIS0133"
     case .notYet: "LIS0190"
     }
   }
@@ -146,6 +169,21 @@ extension CheckProblem {
     case .notGrouped(let name): "`.\(name)` differs from row to row of a group"
     case .nothingSent: "nothing of this condition can be asked of HubSpot, so every record would be read"
     case .notExplainable: "`explain` needs a pipeline that starts with `find`, or the name of one"
+    case .module(.unknownLibrary(let name, _)): "there is no library module `\(name)`"
+    case .module(.unreadable(let name, let reason, _)): "the module `\(name)` cannot be read: \(reason)"
+    case .moduleCycle(let names): "modules use each other in a circle: \(names.joined(separator: " uses "))"
+    case .modulesTooDeep(let limit): "modules use each other more than \(limit) deep"
+    case .moduleNeedsName(let name): "`\(name)` cannot be the name of a module"
+    case .namedLikeModule(let name): "`\(name)` already is a module here"
+    case .moduleAsValue(let name): "`\(name)` is a module and no value"
+    case .notAModule(let name): "`\(name)` is no module"
+    case .privateName(let name, let module): "`\(name)` is private to the module `\(module)`"
+    case .notInModule(let name, let module, _, _): "the module `\(module)` has no `\(name)`"
+    case .onlyDeclares(let what, let isTest):
+      "\(what) cannot stand at the top level of \(isTest ? "a file whose tests are run" : "a module")"
+    case .actsWhenLoaded(let word, let isTest):
+      "\(isTest ? "a file whose tests are run" : "a module") does nothing when it is loaded, and `\(word)` would"
+    case .callActsInRow(let name, let word): "`\(name)` uses `\(word)`, which cannot be used in an expression on rows"
     case .functionTooLarge(let what): "this function has too many \(what)"
     case .notYet(let what): "\(what) cannot be run by this version of lis"
     }
@@ -159,6 +197,8 @@ extension CheckProblem {
     case .fieldWithoutRow, .rowWithoutRow: "no row here"
     case .assignToFixed, .assignInRow: "assigned here"
     case .writeInPureFunction, .writeInRow, .writeInLambda: "writes"
+    case .module, .moduleCycle, .modulesTooDeep: "used here"
+    case .privateName, .notInModule: "not for use here"
     case .callWritesInPureFunction: "may write"
     case .unknownProperty: "no such property"
     case .readOnlyProperty, .idWritten: "cannot be written"
@@ -231,6 +271,30 @@ extension CheckProblem {
       return [
         "take one value of all rows, such as `sum(.\(name))` or `first().\(name)`, or name `.\(name)` behind `group by`"
       ]
+    case .module(.unknownLibrary(let name, let known)):
+      if let near = Spelling.suggestion(for: name, among: known) { return ["did you mean `\(near)`?"] }
+      return known.isEmpty
+        ? []
+        : ["library modules: \(known.joined(separator: ", ")); a file is named by its path: `use \"./\(name).lis\"`"]
+    case .module(.unreadable(_, _, let hint)): return hint.map { [$0] } ?? []
+    case .moduleCycle: return ["move what both need into a module of its own"]
+    case .moduleNeedsName: return ["give it one: `use \"…\" as name`"]
+    case .namedLikeModule(let name): return ["give the module another name: `use … as other_\(name)`"]
+    case .moduleAsValue(let name): return ["use what it declares: `\(name).something`"]
+    case .notAModule: return ["`use` brings a module in"]
+    case .privateName(let name, _):
+      return ["names that begin with `_` are for the module alone; call it `\(name.drop { $0 == "_" })` to share it"]
+    case .notInModule(_, let module, let suggestion, let names):
+      if let suggestion { return ["did you mean `\(module).\(suggestion)`?"] }
+      return names.isEmpty ? [] : ["it has \(names.prefix(12).joined(separator: ", "))\(names.count > 12 ? ", …" : "")"]
+    case .onlyDeclares(_, let isTest):
+      return [
+        isTest
+          ? "`use`, `let`, `fn`, `param` and `test` may; move the rest into a script of its own"
+          : "`use`, `let`, `fn` and `test` may; put it into a function"
+      ]
+    case .actsWhenLoaded: return ["put it into a function, and call that where it is wanted"]
+    case .callActsInRow: return ["expressions on rows may run any number of times; use `each { … }`"]
     case .functionTooLarge: return ["split it into smaller functions"]
     default: return []
     }

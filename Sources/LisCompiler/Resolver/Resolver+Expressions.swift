@@ -31,7 +31,7 @@ extension Resolver {
       }
     case .record(let record): resolve(record)
     case .pipeline(let pipeline): resolve(pipeline)
-    case .member(let base, _): resolve(base)
+    case .member(let base, let name): resolveMember(expression, base, name)
     case .index(let base, let index):
       resolve(base)
       resolve(index)
@@ -84,10 +84,7 @@ extension Resolver {
       report(.unknownName(key.text, suggestion: suggestion(key.text, visibleNames)), key.span)
       return
     }
-    if case .builtin = binding { report(.functionAsValue(key.text), key.span) }
-    refuseWritingValue(binding, key.span)
-    if case .variable(let variable) = binding { use(variable) }
-    noteUse(binding)
+    useValue(binding, key.text, key.span)
     resolution.shortEntries[key.span.lower] = binding
   }
 
@@ -110,11 +107,55 @@ extension Resolver {
       report(.unknownName(name, suggestion: suggestion(name, visibleNames)), expression.span)
       return
     }
-    if case .builtin = binding { report(.functionAsValue(name), expression.span) }
-    refuseWritingValue(binding, expression.span)
-    if case .variable(let variable) = binding { use(variable) }
-    noteUse(binding)
+    useValue(binding, name, expression.span)
     resolution.bindings[expression.id.index] = binding
+  }
+
+  /// A name where a value is wanted.
+  private mutating func useValue(_ binding: Binding, _ name: String, _ span: Span) {
+    refuseWritingValue(binding, span)
+    switch binding {
+    case .builtin: report(.functionAsValue(name), span)
+    case .module: report(.moduleAsValue(name), span)
+    case .variable(let variable): use(variable)
+    case .function(let symbol):
+      noteUse(binding)
+      noteCall(symbol, span)
+    }
+  }
+
+  // MARK: Names of modules
+
+  /// The module that an expression names, in front of the dot of one of its names.
+  private func module(_ expression: Expression) -> (name: String, symbol: ModuleSymbol)? {
+    guard case .name(let name) = expression.kind, case .module(let module)? = lookUp(name) else { return nil }
+    return (name, module)
+  }
+
+  private mutating func resolveMember(_ expression: Expression, _ base: Expression, _ name: Name) {
+    guard let module = module(base) else {
+      resolve(base)
+      return
+    }
+    guard let binding = member(name, of: module.symbol, module.name) else { return }
+    useValue(binding, "\(module.name).\(name.text)", expression.span)
+    resolution.bindings[expression.id.index] = binding
+  }
+
+  /// A name of a module; one that it keeps for itself, or does not have, is reported.
+  mutating func member(_ name: Name, of module: ModuleSymbol, _ moduleName: String) -> Binding? {
+    guard !ModuleSymbol.isPrivate(name.text) else {
+      report(.privateName(name.text, module: moduleName), name.span)
+      return nil
+    }
+    guard let binding = module.member(name.text) else {
+      report(
+        .notInModule(
+          name.text, module: moduleName, suggestion: suggestion(name.text, module.names), names: module.names),
+        name.span)
+      return nil
+    }
+    return binding
   }
 
   /// A call through a value does not show that it writes, so functions that do are called by their names.
@@ -132,6 +173,16 @@ extension Resolver {
   // MARK: Calls
 
   private mutating func resolveCall(_ expression: Expression, _ callee: Expression, _ arguments: [Argument]) {
+    if case .member(let base, let member) = callee.kind, let module = module(base) {
+      guard let binding = self.member(member, of: module.symbol, module.name) else {
+        return resolvePlainArguments(arguments)
+      }
+      resolution.bindings[callee.id.index] = binding
+      let name = "\(module.name).\(member.text)"
+      let group = groupOfAggregate(binding, arguments)
+      resolution.aggregates[expression.id] = group
+      return resolveCall(binding, name, at: callee.span, expression.id, arguments, piped: group != nil)
+    }
     guard case .name(let name) = callee.kind else {
       resolve(callee)
       resolvePlainArguments(arguments)
@@ -168,15 +219,23 @@ extension Resolver {
     case .variable(let variable):
       use(variable)
       resolvePlainArguments(arguments)
+    case .module:
+      report(.moduleAsValue(name), span)
+      resolvePlainArguments(arguments)
     case .function(let symbol):
       noteUse(binding)
+      noteCall(symbol, span)
       if symbol.name.hasSuffix("!") { noteWrite(calling: symbol.name, span) }
       let parameters = symbol.parameters.map {
         Callee.Parameter(name: $0.name, isRow: $0.isRow, isOptional: $0.hasDefault, isRest: false)
       }
       plan(Callee(name: name, parameters: parameters), at: span, id, arguments, piped: piped)
     case .builtin(let builtin):
-      if rowDepth > 0, case .acts = builtin.effect { report(.actsInRow(name: name), span) }
+      if case .acts = builtin.effect {
+        noteAct(name)
+        if rowDepth > 0 { report(.actsInRow(name: name), span) }
+      }
+      if case .reads = builtin.effect { noteRead(name) }
       if case .writes = builtin.effect { noteWrite(calling: name, span) }
       if case .property = builtin.implementation, !piped, arguments.count == 1 { bindRow(id, span) }
       let parameters = builtin.parameters.map {

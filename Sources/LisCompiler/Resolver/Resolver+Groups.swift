@@ -58,7 +58,7 @@ extension Resolver {
       return (
         first.name, first.type.isRows || symbol.parameters.contains { $0.isRow }, symbol.parameters.count, false
       )
-    case .variable: return nil
+    default: return nil
     }
   }
 

@@ -18,6 +18,7 @@ extension Resolver {
   private mutating func resolve(_ find: Find) {
     let object = objectName(find.object)
     resolution.objects.insert(object)
+    noteRead("find")
     if let condition = find.condition {
       resolveOnRow(condition, id: find.id)
     } else if find.all == nil {
@@ -43,6 +44,7 @@ extension Resolver {
     case .map(let value): resolveOnRow(value, id: stage.id)
     case .take(let count), .skip(let count): resolve(count)
     case .save(let path):
+      noteAct("save")
       if rowDepth > 0 { report(.actsInRow(name: "save"), stage.head) }
       resolve(path)
     case .distinct(let key): if let key { resolveOnRow(key, id: stage.id) }
@@ -70,6 +72,7 @@ extension Resolver {
   }
 
   private mutating func resolveEach(_ stage: Stage, _ name: Name?, _ block: Block) {
+    noteAct("each")
     if rowDepth > 0 { report(.actsInRow(name: "each"), stage.head) }
     let row = Variable(".", stage.span, .row, owner: function)
     resolution.rows[stage.id] = row
@@ -106,10 +109,8 @@ extension Resolver {
   }
 
   private mutating func resolveStageCall(_ stage: Stage, _ path: [Name], _ arguments: [Argument]) {
-    guard path.count == 1, let name = path.first else {
-      if let first = path.first { report(.unknownName(first.text, suggestion: nil), first.span) }
-      return
-    }
+    guard let name = path.first else { return }
+    if path.count > 1 { return resolveModuleStage(stage, path, arguments) }
     guard let binding = lookUp(name.text) else {
       let functions =
         Array(environment.builtins.keys) + Array(environment.functions.keys)
@@ -120,6 +121,23 @@ extension Resolver {
     }
     resolution.bindings[stage.id.index] = binding
     resolveCall(binding, name.text, at: name.span, stage.id, arguments, piped: true)
+  }
+
+  /// `| money.cents(…)`
+  private mutating func resolveModuleStage(_ stage: Stage, _ path: [Name], _ arguments: [Argument]) {
+    guard case .module(let module)? = lookUp(path[0].text), path.count == 2 else {
+      report(.notAModule(path[0].text), path[0].span)
+      for argument in arguments { resolve(argument.value) }
+      return
+    }
+    guard let binding = member(path[1], of: module, path[0].text) else {
+      for argument in arguments { resolve(argument.value) }
+      return
+    }
+    resolution.bindings[stage.id.index] = binding
+    resolveCall(
+      binding, "\(path[0].text).\(path[1].text)", at: path[0].span.joined(path[1].span), stage.id, arguments,
+      piped: true)
   }
 
   static let stageWords = [

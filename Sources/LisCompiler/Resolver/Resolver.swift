@@ -13,6 +13,9 @@ struct Resolver {
   let environment: Environment
   /// Top-level names stay known to later entries.
   let keepsNames: Bool
+  let role: Compiler.Role
+  /// Modules of the `use` items, by the offset of the name.
+  private let modules: [Int: ModuleSymbol]
   var resolution: Resolution
   var diagnostics: [Diagnostic] = []
   var scopes: [Scope] = []
@@ -26,18 +29,30 @@ struct Resolver {
   var groups: [GroupScope] = []
   /// Statements and stages around the current place, to be marked when something in them writes.
   var writers: [NodeID] = []
+  /// The function declared with `fn` whose body is being resolved.
+  private var symbol: FunctionSymbol?
+  /// What the code that runs when a module is loaded does; nil elsewhere.
+  private var loadingDeeds: Deeds?
+  /// Functions called or handed on where nothing may be done: in expressions on rows, and when a module is loaded.
+  private var calls: [(symbol: FunctionSymbol, span: Span, isLoading: Bool)] = []
 
   struct Scope {
     var variables: [String: Variable] = [:]
     var functions: [String: FunctionSymbol] = [:]
+    var modules: [String: ModuleSymbol] = [:]
     let function: FunctionScope
     var isTop = false
   }
 
-  init(source: SourceText, environment: Environment, keepsNames: Bool, nodeCount: Int) {
+  init(
+    source: SourceText, environment: Environment, keepsNames: Bool, role: Compiler.Role,
+    modules: [Int: ModuleSymbol], nodeCount: Int
+  ) {
     self.source = source
     self.environment = environment
     self.keepsNames = keepsNames
+    self.role = role
+    self.modules = modules
     resolution = Resolution(nodeCount: nodeCount)
     function = FunctionScope(parent: nil, name: "the program", mayWrite: true, isNamed: true)
   }
@@ -52,20 +67,110 @@ struct Resolver {
     scopes = [Scope(function: function, isTop: true)]
     declareFunctions(program.items.compactMap { if case .function(let function) = $0.kind { function } else { nil } })
     for item in program.items { resolve(item) }
+    checkCalls()
   }
 
   private mutating func resolve(_ item: Item) {
     switch item.kind {
-    case .use(let use): report(.notYet("`use`"), use.module.span)
-    case .test: report(.notYet("`test`"), item.span)
-    case .param(let parameter): resolveParameter(parameter)
+    case .use(let use): declare(use)
+    case .test(_, let body): if role != .module { resolveTest(item, body) }
+    case .param(let parameter):
+      if role == .module { report(.onlyDeclares("`param`", isTest: false), item.span) }
+      resolveParameter(parameter)
     case .function(let function): resolve(function)
     case .step(_, let body):
+      if role != .program { report(.onlyDeclares("`step`", isTest: role == .tests), item.span) }
       // Names bound in a step are visible to the steps after it, so its statements belong to the top level.
       declareFunctions(
         body.statements.compactMap { if case .function(let function) = $0.kind { function } else { nil } })
       for statement in body.statements { resolve(statement) }
-    case .statement(let statement): resolve(statement)
+    case .statement(let statement):
+      if role == .program { resolve(statement) } else { resolveDeclaration(statement) }
+    }
+  }
+
+  // MARK: Modules and tests
+
+  private mutating func declare(_ use: Use) {
+    guard let module = modules[use.module.span.lower] else { return }
+    let request = ModuleRequest(name: use.module.text, isPath: use.isPath, from: nil)
+    let name = use.alias ?? Name(request.defaultName, use.module.span)
+    if use.alias == nil, !Resolver.isName(name.text) {
+      report(.moduleNeedsName(name.text), name.span)
+      return
+    }
+    let top = scopes[0]
+    if top.modules[name.text] != nil || top.functions[name.text] != nil || top.variables[name.text] != nil {
+      let first = top.functions[name.text]?.span ?? top.variables[name.text]?.span ?? name.span
+      report(.duplicateName(name.text, first: first), name.span)
+    }
+    scopes[0].modules[name.text] = module
+  }
+
+  /// Whether a word can be written as a name.
+  private static func isName(_ text: String) -> Bool {
+    guard let first = text.utf8.first, first == 95 || (first | 32) >= 97 && (first | 32) <= 122 else { return false }
+    return text.utf8.allSatisfy { $0 == 95 || ($0 >= 48 && $0 <= 57) || (($0 | 32) >= 97 && ($0 | 32) <= 122) }
+  }
+
+  /// A statement at the top level of a module: only names for values that do nothing when they are computed.
+  private mutating func resolveDeclaration(_ statement: Statement) {
+    guard case .declare(_, false, _) = statement.kind else {
+      let what = if case .declare = statement.kind { "`var`" } else { "this statement" }
+      report(.onlyDeclares(what, isTest: role == .tests), statement.span)
+      return
+    }
+    loadingDeeds = Deeds()
+    resolve(statement)
+    if let word = loadingDeeds?.acts ?? loadingDeeds?.reads {
+      report(.actsWhenLoaded(word, isTest: role == .tests), statement.span)
+    } else if resolution.writing.contains(statement.id) {
+      report(.onlyDeclares("a write", isTest: role == .tests), statement.span)
+    }
+    loadingDeeds = nil
+  }
+
+  /// A test is a function without parameters that may write: only its own portal sees it.
+  private mutating func resolveTest(_ item: Item, _ body: Block) {
+    let scope = FunctionScope(parent: function, name: "the test", mayWrite: true, isNamed: true)
+    scope.isTest = true
+    let outer = function
+    function = scope
+    resolve(body)
+    function = outer
+  }
+
+  // MARK: Deeds
+
+  /// Notes that code prints, saves or stops the run.
+  mutating func noteAct(_ word: String) {
+    if let symbol, symbol.deeds.acts == nil { symbol.deeds.acts = word }
+    if symbol == nil, loadingDeeds?.acts == nil { loadingDeeds?.acts = word }
+  }
+
+  /// Notes that code reads a file or a portal.
+  mutating func noteRead(_ word: String) {
+    if let symbol, symbol.deeds.reads == nil { symbol.deeds.reads = word }
+    if symbol == nil, loadingDeeds?.reads == nil { loadingDeeds?.reads = word }
+  }
+
+  /// Notes that a function with a name is called or handed on.
+  mutating func noteCall(_ callee: FunctionSymbol, _ span: Span) {
+    symbol?.calls.append(callee)
+    if rowDepth > 0 { calls.append((callee, span, false)) }
+    if symbol == nil, loadingDeeds != nil { calls.append((callee, span, true)) }
+  }
+
+  /// What a function does is known only when all of them are resolved.
+  private mutating func checkCalls() {
+    for call in calls {
+      let deeds = call.symbol.allDeeds
+      if call.isLoading {
+        guard let word = deeds.acts ?? deeds.reads else { continue }
+        report(.actsWhenLoaded(word, isTest: role == .tests), call.span)
+      } else if let word = deeds.acts {
+        report(.callActsInRow(name: call.symbol.name, word: word), call.span)
+      }
     }
   }
 
@@ -107,7 +212,8 @@ struct Resolver {
 
   mutating func resolve(_ declaration: Function) {
     guard let symbol = resolution.functions[declaration.id] else { return }
-    let outer = (function, rows, rowDepth, loopDepth, writers)
+    let outer = (function, rows, rowDepth, loopDepth, writers, self.symbol)
+    self.symbol = symbol
     function = symbol.scope
     rows = []
     rowDepth = 0
@@ -129,7 +235,7 @@ struct Resolver {
     case .block(let block): resolve(block)
     }
     scopes.removeLast()
-    (function, rows, rowDepth, loopDepth, writers) = outer
+    (function, rows, rowDepth, loopDepth, writers, self.symbol) = outer
   }
 
   /// A type annotation; unknown words are reported.
@@ -147,10 +253,13 @@ struct Resolver {
     let variable = Variable(name.text, name.span, kind, owner: function)
     if let first = scopes[scopes.count - 1].variables[name.text] {
       report(.duplicateName(name.text, first: first.span), name.span)
+    } else if scopes[scopes.count - 1].modules[name.text] != nil {
+      report(.namedLikeModule(name.text), name.span)
     }
     scopes[scopes.count - 1].variables[name.text] = variable
     variable.isTop = scopes[scopes.count - 1].isTop
-    if variable.isTop, keepsNames { variable.global = -1 }
+    // Names that outlive this code: those of a prompt, and those of a module.
+    if variable.isTop, keepsNames || role != .program { variable.global = -1 }
     return variable
   }
 
@@ -158,9 +267,11 @@ struct Resolver {
     for scope in scopes.reversed() {
       if let variable = scope.variables[name] { return .variable(variable) }
       if let function = scope.functions[name] { return .function(function) }
+      if let module = scope.modules[name] { return .module(module) }
     }
     if let variable = environment.variables[name] { return .variable(variable) }
     if let function = environment.functions[name] { return .function(function) }
+    if let module = environment.modules[name] { return .module(module) }
     return environment.builtins[name].map { .builtin($0) }
   }
 
@@ -189,7 +300,7 @@ struct Resolver {
   }
 
   var visibleNames: [String] {
-    scopes.flatMap { Array($0.variables.keys) + Array($0.functions.keys) } + environment.names
+    scopes.flatMap { Array($0.variables.keys) + Array($0.functions.keys) + Array($0.modules.keys) } + environment.names
   }
 
   /// Names that people bring from other tools.
@@ -242,10 +353,10 @@ struct Resolver {
       resolve(handler)
       scopes.removeLast()
     case .expect(let value):
-      report(.outsideTest("expect"), statement.span)
+      if !function.isTest || rowDepth > 0 { report(.outsideTest("expect"), statement.span) }
       resolve(value)
     case .given(let value):
-      report(.outsideTest("given"), statement.span)
+      if !function.isTest || rowDepth > 0 { report(.outsideTest("given"), statement.span) }
       resolve(value)
     case .function(let function): resolve(function)
     case .pipeline(let pipeline): resolve(pipeline)
@@ -271,6 +382,7 @@ struct Resolver {
     switch binding {
     case .function(let symbol): return ("a function", symbol.span)
     case .builtin: return ("a function of lis itself", nil)
+    case .module: return ("a module", nil)
     case .variable(let variable):
       switch variable.kind {
       case .parameter, .rowFunction: return ("a parameter", variable.span)

@@ -49,8 +49,11 @@ final class FunctionScope {
   /// A function with a name, and not a lambda.
   let isNamed: Bool
 
+  /// The body of a `test`.
+  var isTest = false
+
   /// Declared with `fn`: neither the main program nor a lambda.
-  var isFunction: Bool { isNamed && parent != nil }
+  var isFunction: Bool { isNamed && parent != nil && !isTest }
 
   init(parent: FunctionScope?, name: String, mayWrite: Bool, isNamed: Bool) {
     self.parent = parent
@@ -72,6 +75,10 @@ public final class FunctionSymbol {
   var holder: Variable?
   let scope: FunctionScope
   public internal(set) var result: StaticType = .unknown
+  /// What its own code does beyond computing a value.
+  var deeds = Deeds()
+  /// Functions with a name that it calls or hands on.
+  var calls: [FunctionSymbol] = []
 
   init(
     name: String, span: Span, parameters: [FunctionParameter], documentation: String?, scope: FunctionScope
@@ -93,17 +100,43 @@ public struct FunctionParameter: Sendable {
   public var type: StaticType
 }
 
+/// What code does beyond computing a value, by the first word that does it.
+struct Deeds {
+  /// Prints, saves, or stops the run.
+  var acts: String?
+  /// Reads a file or a portal.
+  var reads: String?
+}
+
+extension FunctionSymbol {
+  /// What it and everything it calls does.
+  var allDeeds: Deeds {
+    var found = deeds
+    var seen: Set<ObjectIdentifier> = [ObjectIdentifier(self)]
+    var waiting = calls
+    while let next = waiting.popLast() {
+      guard seen.insert(ObjectIdentifier(next)).inserted else { continue }
+      found.acts = found.acts ?? next.deeds.acts
+      found.reads = found.reads ?? next.deeds.reads
+      waiting += next.calls
+    }
+    return found
+  }
+}
+
 /// What a name in the program stands for.
 enum Binding {
   case variable(Variable)
   case function(FunctionSymbol)
   case builtin(Builtin)
+  case module(ModuleSymbol)
 }
 
 /// Names that outlive one piece of program text: what the entries of a session share.
 public final class Environment {
   public internal(set) var variables: [String: Variable] = [:]
   public internal(set) var functions: [String: FunctionSymbol] = [:]
+  var modules: [String: ModuleSymbol] = [:]
   public let builtins: [String: Builtin]
   /// By object type: fields that programs read from rows held in names, so that every `find` has to bring them along.
   public internal(set) var mentionedFields: [String: Set<String>] = [:]
@@ -112,11 +145,18 @@ public final class Environment {
     self.builtins = Dictionary(builtins.map { ($0.name, $0) }) { first, _ in first }
   }
 
+  private init(builtins: [String: Builtin]) { self.builtins = builtins }
+
+  /// What modules see of the session: the builtins, and no name of a prompt.
+  var forModules: Environment { Environment(builtins: builtins) }
+
   /// The key in `mentionedFields` for fields of what may be a row of any type.
   public static let anyObject = "*"
 
   /// All names in scope at the top level, for completion and suggestions.
-  public var names: [String] { Array(variables.keys) + Array(functions.keys) + Array(builtins.keys) }
+  public var names: [String] {
+    Array(variables.keys) + Array(functions.keys) + Array(modules.keys) + Array(builtins.keys)
+  }
 }
 
 /// Where arguments go: for each parameter the number of its argument, or nil when it was not given.
@@ -152,6 +192,14 @@ struct Resolution {
   var objects: Set<String> = []
   /// Statements and stages in which something is written.
   var writing: Set<NodeID> = []
+
+  /// What a name, or a name of a module such as `money.cents`, stands for.
+  func binding(of expression: Expression) -> Binding? {
+    switch expression.kind {
+    case .name, .member: expression.id.index < 0 ? nil : bindings[expression.id.index]
+    default: nil
+    }
+  }
 
   /// Whether a node is the row that `field` belongs to, or another field of it.
   func isRow(_ node: Expression, of field: Expression) -> Bool {

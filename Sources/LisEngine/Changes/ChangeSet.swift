@@ -234,7 +234,9 @@ extension Engine {
     guard !ids.isEmpty else { return [:] }
     let request = BatchReadRequest(type: try objectType(object), ids: ids, properties: properties)
     let client = self.client
-    let result = try waiter.wait(finishes: finishes) { () throws(HubSpotError) in try await client.batchRead(request) }
+    let result = try aside {
+      try waiter.wait(finishes: finishes) { () throws(HubSpotError) in try await client.batchRead(request) }
+    }
     let schema = try loadSchema(object)
     var states: [String: CurrentState] = [:]
     for (id, outcome) in zip(ids, result.outcomes) {

@@ -173,7 +173,8 @@ final class ListWalk: RowCursor {
       } else {
         isDone = true
       }
-      let page = try rows.rows(rows.results(of: answer))
+      // Pages follow each other by ascending id as far as anybody has seen; inside of one nothing is promised.
+      let page = try rows.rows(rows.results(of: answer)).sorted { RecordID.isLess($0.id, $1.id) }
       engine.observer.reading(rows.schema.object, rows: rows.count, total: nil)
       if !page.isEmpty { return machine.makeList(page.map(\.row)) }
     }

@@ -19,6 +19,7 @@ struct BuiltinTable {
     addLooking()
     addFiles()
     addControl()
+    addTesting()
   }
 
   mutating func native(

@@ -16,7 +16,7 @@ extension BuiltinTable {
     native(
       "require", group: "control",
       [BuiltinParameter("condition", type: .bool), BuiltinParameter("message", type: .string)], result: .null,
-      effect: .acts, summary: "Stops the run with a message unless a condition is true."
+      summary: "Stops the run with a message unless a condition is true."
     ) { machine, arguments in
       if arguments[0].bool == true || session.session?.options.explainsOnly == true { return .null }
       if arguments[0].bool == nil, arguments[0].type != .null {

@@ -9,7 +9,7 @@ extension BuiltinTable {
     native(
       "csv", group: "files",
       [BuiltinParameter("path", type: .string), BuiltinParameter("separator", type: .string, optional: true)],
-      result: .stream(.record([:])),
+      result: .stream(.record([:])), effect: .reads,
       summary: "The rows of a CSV file as records of texts; each remembers its line in `.source`."
     ) { machine, arguments in
       guard let name = arguments[0].string else { throw badArgument("csv", "path", "a text", arguments[0]) }
@@ -20,14 +20,14 @@ extension BuiltinTable {
       return machine.makeSource(CSVSource(path: path, name: name, separator: separator))
     }
     native(
-      "ndjson", group: "files", [BuiltinParameter("path", type: .string)], result: .stream(.unknown),
+      "ndjson", group: "files", [BuiltinParameter("path", type: .string)], result: .stream(.unknown), effect: .reads,
       summary: "The values of a file with one JSON value on each line."
     ) { machine, arguments in
       guard let name = arguments[0].string else { throw badArgument("ndjson", "path", "a text", arguments[0]) }
       return machine.makeSource(NDJSONSource(path: try session.files().reading(name), name: name))
     }
     native(
-      "json", group: "files", [BuiltinParameter("path", type: .string)], result: .unknown,
+      "json", group: "files", [BuiltinParameter("path", type: .string)], result: .unknown, effect: .reads,
       summary: "The value in a JSON file."
     ) { machine, arguments in
       guard let name = arguments[0].string else { throw badArgument("json", "path", "a text", arguments[0]) }

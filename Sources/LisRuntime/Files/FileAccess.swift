@@ -29,9 +29,21 @@ public struct FileAccess: Sendable {
   private var folders: [String] { [scriptFolder, workingFolder].compactMap { $0 } }
 
   /// The path of a file that exists.
-  public func reading(_ path: String) throws(Problem) -> String {
+  public func reading(_ path: String) throws(Problem) -> String { try reading(path, candidates(path)) }
+
+  /// The path of a module's file. Inside of a module, names are looked up beside it first.
+  /// - Parameter from: the file of the module that names it; nil for the program itself.
+  func module(_ path: String, from: String?) throws(Problem) -> String {
+    var places = candidates(path)
+    if let from, from.hasPrefix("/"), !path.hasPrefix("/"), let cut = from.lastIndex(of: "/") {
+      places.insert(from[...cut] + path, at: 0)
+    }
+    return try reading(path, places)
+  }
+
+  private func reading(_ path: String, _ places: [String]) throws(Problem) -> String {
     if isForbidden { throw .refused(path: path) }
-    for candidate in candidates(path) {
+    for candidate in places {
       guard let resolved = FileAccess.resolved(candidate) else { continue }
       guard isAllowed(resolved) else { throw .notAllowed(path: path) }
       return resolved

@@ -10,6 +10,7 @@ import Testing
 /// ```
 ///
 /// Expectations stand in the order of the lines that are printed; an error or fault is expected on the comment's line.
+/// `## error: LIS0172@3:1` expects an error or fault in another file, in front of those of the program itself.
 /// `## zone: Europe/Berlin` and `## argument: pct=7` set up the run.
 struct LanguageProgram: Sendable, CustomTestStringConvertible {
   var name: String
@@ -41,6 +42,8 @@ struct LanguageProgram: Sendable, CustomTestStringConvertible {
       if words.count == 1 { complaints.append(String(words[0])) }
     } else if let note = line.after("## note: ") {
       notes.append(note)
+    } else if let place = line.after("## error: ") {
+      complaints.append(place)
     } else if let zone = line.after("## zone: ") {
       options.zone = zone
     } else if let pair = line.after("## argument: "), let equals = pair.firstIndex(of: "=") {
@@ -48,11 +51,12 @@ struct LanguageProgram: Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// All programs below a folder of `Programs`, by name.
+  /// All programs below a folder of `Programs`, by name; folders called `parts` hold what they use.
   static func all(_ folder: String = "") -> [LanguageProgram] {
     let root = languageTests + "/Programs"
     let names = (FileManager.default.enumerator(atPath: root)?.allObjects ?? []).compactMap { $0 as? String }
-    return names.filter { $0.hasSuffix(".lis") && $0.hasPrefix(folder) }.sorted().map { name in
+    return names.filter { $0.hasSuffix(".lis") && $0.hasPrefix(folder) && !$0.contains("/parts/") }.sorted().map {
+      name in
       LanguageProgram(name: name, text: (try? readText(root + "/" + name)) ?? "")
     }
   }

@@ -1,0 +1,10 @@
+import LisEngine
+
+/// Nobody watches.
+struct SilentObserver: RunObserver {
+  func reading(_ object: String, rows: Int, total: Int?) {}
+  func planned(_ plan: Plan) {}
+  func sent(_ progress: SendProgress) {}
+  func finished(_ report: Report, plan: Plan) {}
+  func notice(_ text: String) {}
+}

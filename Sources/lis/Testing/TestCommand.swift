@@ -1,0 +1,139 @@
+import ArgumentParser
+import Glibc
+import LisRuntime
+import LisShell
+
+struct TestCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "test",
+    abstract: "Run the tests of files.",
+    discussion: """
+      Every `test "…" { … }` runs on an empty portal in memory: `given` fills it, `expect` says
+      what has to hold, `record(id)` reads a record back, and `requests()` counts what was asked.
+      Nothing leaves the machine. A file with tests only declares, as a module does.
+
+      Ends with 0 when all tests pass, 1 when one fails or there is none, 65 when a file has errors.
+
+      Examples:
+        lis test
+        lis test pricing_test.lis --filter rounds
+        lis test runbooks --junit report.xml
+      """)
+
+  @OptionGroup var options: SessionOptions
+
+  @Option(help: ArgumentHelp("Run only tests whose title contains this text, whatever its case.", valueName: "text"))
+  var filter: String?
+
+  @Option(help: ArgumentHelp("Write the results to a file as JUnit XML.", valueName: "file"))
+  var junit: String?
+
+  @Argument(help: ArgumentHelp("Files, or folders whose .lis files are looked through.", valueName: "path"))
+  var paths: [String] = ["."]
+
+  func run() throws {
+    let files = try TestFiles.find(paths)
+    let run = TestSuiteRun(options: options, console: options.console(), filter: filter)
+    let results = try run.run(files)
+    if let junit { try JUnitReport.write(results, to: junit) }
+    throw ExitCode(run.finish(results))
+  }
+}
+
+/// The tests of some files, one file after another.
+final class TestSuiteRun {
+  struct FileResult {
+    var path: String
+    var result: TestFileResult
+  }
+
+  private let options: SessionOptions
+  private let console: StandardConsole
+  private let filter: String?
+  private var isInterrupted = false
+
+  init(options: SessionOptions, console: StandardConsole, filter: String?) {
+    self.options = options
+    self.console = console
+    self.filter = filter?.lowercased()
+  }
+
+  func run(_ files: [TestFiles.File]) throws -> [FileResult] {
+    var results: [FileResult] = []
+    for file in files where !isInterrupted {
+      // Its name comes first, since tests may print.
+      if file.titles.contains(where: isWanted) { console.out("\(file.path.escapedForDisplay)\n") }
+      let portal = RehearsalPortal()
+      var settings = try options.session(file.path, approval: nil)
+      settings.testPortal = portal
+      settings.rules.apply = true
+      let result = try MachineThread.run { self.run(file, settings, portal) }
+      results.append(FileResult(path: file.path, result: result))
+      show(result)
+    }
+    return results
+  }
+
+  private func run(_ file: TestFiles.File, _ settings: Session.Options, _ portal: RehearsalPortal) -> TestFileResult {
+    let session = Session(
+      console: console, options: settings,
+      identity: .init(id: "test", script: file.path, sourceHash: "", arguments: []), connect: portal.connect)
+    let stopper = Stopper(session.stop)
+    session.onConnect = { stopper.reach($0) }
+    defer { portal.close() }
+    var result = TestFileResult.ran([])
+    ScriptInterruption(stop: { stopper.stop() }, stopHard: { _exit(RunOutcome.interrupted.exitCode) }).during {
+      result = session.runTests(file.source, self.isWanted)
+    }
+    isInterrupted = session.stop.isStopped
+    return result
+  }
+
+  private func isWanted(_ title: String) -> Bool { filter.map { title.lowercased().contains($0) } ?? true }
+
+  // MARK: Telling
+
+  private func show(_ result: TestFileResult) {
+    switch result {
+    case .unusable(let diagnostics, _): _ = options.refuse(diagnostics, console)
+    case .ran(let results): for result in results { show(result) }
+    }
+  }
+
+  private func show(_ result: TestResult) {
+    switch result.verdict {
+    case .passed: console.out("  ok    \(result.title.escapedForDisplay)\n")
+    case .failed(let diagnostic):
+      console.out("  FAIL  \(result.title.escapedForDisplay)\n")
+      _ = options.refuse([diagnostic], console)
+    }
+  }
+
+  /// Says how it went; gives the exit code.
+  func finish(_ results: [FileResult]) -> Int32 {
+    var passed = 0
+    var failed = 0
+    var unusable: [RunOutcome] = []
+    for file in results {
+      switch file.result {
+      case .unusable(_, let outcome): unusable.append(outcome)
+      case .ran(let tests):
+        passed += tests.count(where: \.hasPassed)
+        failed += tests.count { !$0.hasPassed }
+      }
+    }
+    if isInterrupted {
+      console.note("lis: interrupted")
+      return RunOutcome.interrupted.exitCode
+    }
+    if passed + failed == 0, unusable.isEmpty {
+      console.note(filter == nil ? "lis: there are no tests here" : "lis: no test has a title that contains this text")
+      return 1
+    }
+    let files = unusable.isEmpty ? "" : ", \(unusable.count) \(unusable.count == 1 ? "file" : "files") with errors"
+    let total = passed + failed
+    console.out("\(total) \(total == 1 ? "test" : "tests"): \(passed) passed, \(failed) failed\(files)\n")
+    if unusable.contains(.checkFailed) { return RunOutcome.checkFailed.exitCode }
+    return failed > 0 || !unusable.isEmpty ? 1 : 0
+  }
+}
