@@ -33,6 +33,8 @@ public struct Builtin: Sendable {
     case reads
     /// Prints, or ends the run: not allowed where an expression may run any number of times.
     case acts
+    /// Only shows what passes: allowed everywhere.
+    case observes
     case writes
   }
 
@@ -47,6 +49,12 @@ public struct Builtin: Sendable {
     case list
     /// The first row, or null.
     case first
+    /// (value, label) → the value; as a stage, each row as it passes.
+    case trace(Int)
+    /// (row, name) → a property; the row is the current one when only the name is given.
+    case property(Int)
+    /// (value, texts of stages) → text: for what stands in a name. A pipeline is explained by its form.
+    case explain(Int)
   }
 
   public init(
@@ -107,6 +115,8 @@ public struct BuiltinParameter: Sendable {
 public enum Intrinsic: Int, CaseIterable, Sendable {
   /// (description, operands…) → a source of rows
   case find
+  /// (description, operands…) → what the `find` would ask, as text
+  case explain
   /// (value, true for lists only) → the value when it can be read more than once without asking anybody, else "not given"
   case materialized
   /// (value) → whether it is a function
@@ -117,6 +127,12 @@ public enum Intrinsic: Int, CaseIterable, Sendable {
   case wholeCount
   /// (list of rows, list of keys, list of descending flags) → sorted list
   case sort
+  /// () → the keys of a `group by` that begins
+  case groupKeys
+  /// (keys, key of the row, states, places, width, whether rows are kept) → the place of the group's states, which a new group gets
+  case groupOf
+  /// (states, place, state)
+  case groupState
   /// (value) → true when it was printed, false when it is a stream whose rows follow
   case show
   case showRow

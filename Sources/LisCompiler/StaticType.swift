@@ -41,6 +41,14 @@ public indirect enum StaticType: Sendable, Hashable {
     }
   }
 
+  /// A list or a stream.
+  var isRows: Bool {
+    switch self {
+    case .list, .stream: true
+    default: false
+    }
+  }
+
   /// What one row of it is.
   var element: StaticType {
     switch self {

@@ -29,6 +29,11 @@ public final class Engine {
   public private(set) var totals = RunTotals()
   /// What the latest statement that was approved did, also when it ended in an error.
   public private(set) var lastReport: Report?
+  /// Rows that a `find` without `all` may read; nil for any number.
+  public var readLimit: Int? = Engine.standardReadLimit
+  public static let standardReadLimit = 10_000
+  /// False sends nothing of a condition, so that every record is read and tested here: for tests that compare.
+  public var pushesDown = true
   private var hasBegun = false
   private var associationKinds: [String: [AssociationKind]] = [:]
   /// What the client had sent before this engine was made.
@@ -107,9 +112,28 @@ public final class Engine {
   /// A source of rows for a `find`. Nothing is asked of the portal before the rows are.
   public func find(_ description: FindDescription, operands: [Value], extraFields: Set<String>) throws -> Value {
     let schema = try loadSchema(description.object)
-    let plan = try ReadPlan(description, operands: operands, schema: schema, machine: machine)
+    let plan = try ReadPlan(
+      description, operands: operands, schema: schema, machine: machine, pushes: pushesDown)
     let fields = rowFields(description, extraFields, schema)
-    return machine.makeSource(FindSource(engine: self, plan: plan, schema: schema, fields: fields))
+    let budget = readLimit.flatMap { limit in
+      description.all ? nil : ReadBudget(limit: limit, description: description)
+    }
+    let top = TopRows(description, operands, plan, schema)
+    return machine.makeSource(
+      FindSource(engine: self, plan: plan, schema: schema, fields: fields, budget: budget, top: top) {
+        try self.explain(description, operands: operands, extraFields: extraFields)
+      })
+  }
+
+  /// What a `find` asks of the portal, without asking it.
+  public func explain(
+    _ description: FindDescription, operands: [Value], extraFields: Set<String>
+  ) throws -> Explanation {
+    let schema = try loadSchema(description.object)
+    let fields = rowFields(description, extraFields, schema)
+    return try Explanation(
+      description, operands: operands, schema: schema, machine: machine, fields: fields,
+      readLimit: description.all ? nil : readLimit)
   }
 
   private func rowFields(
@@ -118,7 +142,8 @@ public final class Engine {
     var fields = ["id"]
     func add(_ field: String) {
       guard !fields.contains(field) else { return }
-      if RecordField(rawValue: field) != nil || schema.properties[field] != nil { fields.append(field) }
+      let property = FieldName.property(of: field)
+      if property.map({ schema.properties[$0] != nil }) ?? true { fields.append(field) }
     }
     if description.isShown { for field in ObjectNames.displayed(description.object) { add(field) } }
     for field in description.fields { add(field) }

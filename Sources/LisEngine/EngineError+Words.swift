@@ -8,7 +8,8 @@ extension EngineError {
     case .unknownObject: "LIS0301"
     case .noAssociation: "LIS0302"
     case .needsAll: "LIS0303"
-    case .tooManyAssociations: "LIS0304"
+    case .readLimit: "LIS0360"
+    case .unknownProperty: "LIS0361"
     case .badOperand: "LIS0305"
     case .associationNotSent: "LIS0308"
     case .serverLoop: "LIS0306"
@@ -35,10 +36,15 @@ extension EngineError {
     case .unknownObject(let name): "`\(name)` cannot be the name of an object type"
     case .noAssociation(let from, let to): "the portal has no association from \(from) to \(to)"
     case .needsAll(let object, _): "nothing of this condition can be asked of HubSpot, so all \(object) would be read"
-    case .tooManyAssociations(let field, let count, let limit):
-      "`.\(field)` is compared with \(count) ids, and one search can ask for \(limit)"
+    case .readLimit(let object, let expected?, let limit, _):
+      "\(Counts.grouped(expected)) \(object) match, and a `find` without `all` reads at most \(Counts.grouped(limit)); "
+        + "nothing was written by this statement"
+    case .readLimit(let object, nil, let limit, _):
+      "more than \(Counts.grouped(limit)) \(object) were found, and a `find` without `all` reads no more; "
+        + "nothing was written by this statement"
+    case .unknownProperty(let object, let property): "`\(object)` have no property `\(property)`"
     case .associationNotSent(let field):
-      "only HubSpot can decide the condition on `.\(field)`, and together with the others it is more than one search takes"
+      "only HubSpot can decide the condition on `.\(field)`, and it can do so only where every row has to fulfil it"
     case .badOperand(let field, let expected, let found):
       "`.\(field)` is compared with a \(found) instead of \(expected)"
     case .serverLoop(let object, let id):
@@ -77,8 +83,9 @@ extension EngineError {
   public var hint: String? {
     switch self {
     case .needsAll: "say `find all … where …` if that is meant"
-    case .associationNotSent: "use fewer alternatives beside it, or put the other conditions into a `where` stage"
-    case .tooManyAssociations: "use one `find` for each part of the list"
+    case .associationNotSent: "let it stand alone or joined by `and`, and put everything else into a `where` stage"
+    case .readLimit:
+      "narrow the condition, say `find all … where …` if that many are meant, or give --read-limit N or --read-limit off"
     case .serverLoop: "try again later; if it stays, report it to HubSpot with the correlation id of the search"
     case .badRows: "correct the input, or add `on error continue` to write the other rows"
     case .missingID: "rows of `update`, `archive` and `associate` need the record's id in a column or field named `id`"

@@ -10,7 +10,10 @@ public enum EngineError: EndingError {
   case needsAll(object: String, place: SourcePlace)
   /// A condition on linked records, which only HubSpot can decide, does not fit into the search with the others.
   case associationNotSent(field: String)
-  case tooManyAssociations(field: String, count: Int, limit: Int)
+  /// More rows match than a `find` without `all` may read.
+  case readLimit(object: String, expected: Int?, limit: Int, place: SourcePlace)
+  /// A property that the type does not have, asked for while the program runs.
+  case unknownProperty(object: String, property: String)
   case badOperand(field: String, expected: String, found: String)
   /// The answer of a search makes no progress: the same record again, or a smaller id.
   case serverLoop(object: String, id: String)

@@ -13,6 +13,7 @@ struct Intrinsics {
     self.machine = machine
     holder = session
     addReading()
+    addGrouping()
     addShowing()
     addSaving()
     addWriting()
@@ -34,9 +35,18 @@ struct Intrinsics {
     add(.find) { session, arguments in
       let description = session.compiler.descriptions.finds[arguments[0].int ?? 0]
       let operands = (1..<max(arguments.count, 1)).map { arguments[$0] }
-      let mentioned = session.compiler.environment.mentionedFields
-      let extra = (mentioned[description.object] ?? []).union(mentioned[Environment.anyObject] ?? [])
-      return try session.connected().find(description, operands: operands, extraFields: extra)
+      if session.options.explainsOnly {
+        let place = "\(description.place.file):\(description.place.line)"
+        session.console.out("\(place)\n\(try session.explanation(description, operands))\n\n")
+        return session.machine.makeList([])
+      }
+      return try session.connected().find(
+        description, operands: operands, extraFields: session.mentionedFields(description.object))
+    }
+    add(.explain) { session, arguments in
+      let description = session.compiler.descriptions.finds[arguments[0].int ?? 0]
+      let operands = (1..<max(arguments.count, 1)).map { arguments[$0] }
+      return session.machine.makeText(try session.explanation(description, operands))
     }
     add(.materialized) { session, arguments in
       arguments[0].type != .stream ? arguments[0] : session.machine.absent
@@ -63,6 +73,33 @@ struct Intrinsics {
     switch (wanted, found) {
     case (_, .null), ("stream", _), ("list", .stream), ("list", .range): true
     default: found.rawValue == wanted
+    }
+  }
+
+  // MARK: Grouping
+
+  private mutating func addGrouping() {
+    add(.groupKeys) { session, _ in session.machine.makeOpaque(GroupKeys()) }
+    add(.groupOf) { session, arguments in
+      let machine = session.machine
+      guard let keys = machine.object(arguments[0]) as? GroupKeys, let width = arguments[4].int else { return .null }
+      let (number, isNew) = keys.number(of: arguments[1], in: machine)
+      let place = machine.makeNumber(number * width)
+      if isNew {
+        machine.push(place, to: arguments[3])
+        machine.push(arguments[1], to: arguments[2])
+        let holdsRows = arguments[5].bool == true
+        for slot in 1..<max(width, 1) {
+          machine.push(holdsRows && slot == width - 1 ? machine.makeList([]) : machine.absent, to: arguments[2])
+        }
+      }
+      return place
+    }
+    add(.groupState) { session, arguments in
+      session.machine.replaceItem(
+        arguments[1].int ?? -1, of: arguments[0],
+        by: arguments.has(2) ? arguments[2] : session.machine.absent)
+      return .null
     }
   }
 
@@ -105,6 +142,7 @@ struct Intrinsics {
   private mutating func addSaving() {
     add(.saveBegin) { session, arguments in
       guard let name = arguments[0].string else { throw badArgument("save", "path", "a text", arguments[0]) }
+      if session.options.explainsOnly { return .null }
       guard let format = RowFormat(fileName: name) else { throw FileAccess.Problem.unknownFormat(path: name) }
       session.saved.append(
         try SavedFile(path: session.files.writing(name), name: name, format: format, machine: session.machine))
@@ -132,6 +170,7 @@ struct Intrinsics {
       return .null
     }
     add(.writeAdd) { session, arguments in
+      if session.options.explainsOnly { return .null }
       let number = arguments[0].int ?? 0
       try session.connected().addWrite(
         session.compiler.descriptions.writes[number], number: number, row: arguments[1], record: arguments[2],
@@ -210,6 +249,7 @@ extension Intrinsics {
 extension Session {
   /// Nothing of a row is shown when the run ends while it is written.
   func showRow(_ row: Value) throws(FaultKind) {
+    if options.explainsOnly { return }
     if rows == nil {
       rows = RowWriter(rowFormat, machine: machine, width: console.outIsTerminal ? console.width : nil)
     }
@@ -220,6 +260,7 @@ extension Session {
   }
 
   func endRows() {
+    if options.explainsOnly { return }
     if rows == nil, rowFormat == .json { rows = RowWriter(.json, machine: machine) }
     var bytes: [UInt8] = []
     rows?.finish(to: &bytes)
@@ -229,6 +270,7 @@ extension Session {
 
   /// A value that is no row: as text for a person, as JSON where rows are JSON.
   func showValue(_ value: Value) throws(FaultKind) {
+    if options.explainsOnly { return }
     if let plan = engine?.plan(value) { return printLine(PlanText.summary(plan)) }
     switch rowFormat {
     case .ndjson, .json:

@@ -25,6 +25,12 @@ public final class Session {
     public var limits = MachineLimits()
     /// Schemas that stand in for the portal's where a script is only checked or tested.
     public var knownSchema: PortalSchema?
+    /// Rows that a `find` without `all` may read; nil for any number.
+    public var readLimit: Int? = Engine.standardReadLimit
+    /// Tells of every `find` what it would ask, and does nothing else: no row is read, printed, saved or written.
+    public var explainsOnly = false
+    /// For tests: false sends nothing of a condition.
+    var pushesDown = true
     /// What `use name` finds.
     public var library = ModuleLibrary.none
     /// The portal of `lis test`; with one, the program is a test and its writes need nobody's approval.
@@ -74,7 +80,7 @@ public final class Session {
     machine = Machine(limits: options.limits)
     if let zone = options.zone { machine.zone = zone }
     startedAt = Instant(milliseconds: clock.now) ?? .epoch
-    narrator = Narrator(console: console)
+    narrator = Narrator(console: console, isSilent: options.explainsOnly)
     let holder = SessionHolder()
     let table = Session.table(machine, holder)
     builtins = table.builtins
@@ -116,6 +122,8 @@ public final class Session {
       client: connection.client, portal: connection.name, journal: connection.journal, clock: connection.clock,
       gate: gate, observer: observer)
     let engine = Engine(machine: machine, parts: parts, run: identity)
+    engine.readLimit = options.readLimit
+    engine.pushesDown = options.pushesDown
     self.engine = engine
     timeLimit?.reach(engine.interrupter)
     onConnect?(engine.interrupter)
@@ -356,7 +364,7 @@ public final class Session {
 
   /// The closing line of a run that wrote or wanted to.
   public func closeRun(_ outcome: RunOutcome) {
-    guard let engine, engine.totals.statements > 0, !options.rules.planOnly else { return }
+    guard let engine, engine.totals.statements > 0, !options.rules.planOnly, !options.explainsOnly else { return }
     let requests = RequestSummary(engine.client.statistics)
     console.note(PlanText.summary(engine.totals.counts, requests, isDone: outcome == .done))
   }
@@ -364,6 +372,7 @@ public final class Session {
   // MARK: Output
 
   func printLine(_ text: String) {
+    if options.explainsOnly { return }
     // Text that came from a server may hold sequences that a terminal would obey.
     let shown = console.outIsTerminal ? text.escapedLines : text
     console.out(shown + "\n")

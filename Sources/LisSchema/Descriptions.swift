@@ -40,6 +40,38 @@ public struct FindDescription: Sendable {
   /// Rows are shown whole, so the usual columns are read as well.
   public var isShown: Bool
   public var place: SourcePlace
+  /// The conditions joined by `and`, each as it is written.
+  public var conjuncts: [Conjunct] = []
+  /// The stages behind it, as they are written.
+  public var stages: [String] = []
+  /// No more rows are read than a `take` lets through, however many match.
+  public var isBounded = false
+  public var top: Top?
+
+  /// One of the conditions that `and` joins.
+  public struct Conjunct: Sendable {
+    public var text: String
+    public var predicate: Predicate
+
+    public init(text: String, predicate: Predicate) {
+      self.text = text
+      self.predicate = predicate
+    }
+  }
+
+  /// `sort .field | take n` right behind the `find`: only the first rows of that order are wanted.
+  public struct Top: Sendable {
+    public var field: String
+    public var descending: Bool
+    /// The operand that says how many.
+    public var operand: Int
+
+    public init(field: String, descending: Bool, operand: Int) {
+      self.field = field
+      self.descending = descending
+      self.operand = operand
+    }
+  }
 
   public init(
     object: String, all: Bool, predicate: Predicate?, operandCount: Int, fields: [String], isShown: Bool,

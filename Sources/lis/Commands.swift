@@ -32,7 +32,7 @@ struct Run: ParsableCommand {
     let input = try ScriptInput(code: execute, words: script)
     try approval.check()
     try limits.check()
-    let run = ScriptRun(options: options, approval: approval, planOnly: false, limits: limits)
+    let run = ScriptRun(options: options, approval: approval, planOnly: false, seconds: limits.timeLimit)
     let outcome = try run.run(input)
     throw ExitCode(outcome.exitCode)
   }
@@ -56,7 +56,7 @@ struct PlanOnly: ParsableCommand {
   func run() throws {
     let input = try ScriptInput(code: execute, words: script)
     try limits.check()
-    let outcome = try ScriptRun(options: options, approval: nil, planOnly: true, limits: limits).run(input)
+    let outcome = try ScriptRun(options: options, approval: nil, planOnly: true, seconds: limits.timeLimit).run(input)
     throw ExitCode(outcome.exitCode)
   }
 }

@@ -15,7 +15,7 @@ struct Lis: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Run.self, PlanOnly.self, Check.self, FormatScripts.self, TestCommand.self, Repl.self, Practice.self,
+      Run.self, PlanOnly.self, Explain.self, Check.self, FormatScripts.self, TestCommand.self, Repl.self, Practice.self,
       SchemaCommands.self,
     ])
 
@@ -72,6 +72,7 @@ enum ScriptHelp {
     switch arguments.first {
     case "run": words = (try? Run.parse(Array(rest))).map { ($0.execute, $0.script) }
     case "plan": words = (try? PlanOnly.parse(Array(rest))).map { ($0.execute, $0.script) }
+    case "explain": words = (try? Explain.parse(Array(rest))).map { ($0.execute, $0.script) }
     default: words = nil
     }
     guard let words, words.code != nil || words.script.first.map({ !$0.hasPrefix("-") || $0 == "-" }) == true else {

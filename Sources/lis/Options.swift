@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import LisCore
+import LisEngine
 import LisFormats
 import LisRuntime
 import LisSyntax
@@ -24,6 +25,10 @@ struct SessionOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("The time zone for dates, such as Europe/Berlin.", valueName: "zone"))
   var tz: String?
+
+  @Option(
+    help: ArgumentHelp("Most rows that a `find` without `all` may read; off for any number.", valueName: "n|off"))
+  var readLimit: ReadLimit = .rows(Engine.standardReadLimit)
 
   @Flag(help: "Refuse every write.")
   var readOnly = false
@@ -78,6 +83,31 @@ enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
   }
 }
 
+/// `5000`, or `off`.
+enum ReadLimit: ExpressibleByArgument {
+  case rows(Int), off
+
+  init?(argument: String) {
+    if argument == "off" {
+      self = .off
+    } else if let count = Int(argument), count > 0 {
+      self = .rows(count)
+    } else {
+      return nil
+    }
+  }
+
+  var defaultValueDescription: String { count.map { "\($0)" } ?? "off" }
+
+  /// nil for any number.
+  var count: Int? {
+    switch self {
+    case .rows(let count): count
+    case .off: nil
+    }
+  }
+}
+
 enum DiagnosticForm: String, ExpressibleByArgument, CaseIterable {
   case text, json
 }
@@ -122,6 +152,7 @@ extension SessionOptions {
     options.rules.expectedChanges = approval?.expectChanges
     options.rules.maximumChanges = approval?.maxChanges
     options.library = try LibraryFolder.library()
+    options.readLimit = readLimit.count
     options.zone = try tz.map { try ZoneFiles.zone($0) }
     options.schemas = SchemaCache(folder: Home.environment.schemas(portal: portalName))
     return options

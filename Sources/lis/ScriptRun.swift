@@ -10,7 +10,9 @@ struct ScriptRun {
   let options: SessionOptions
   let approval: ApprovalOptions?
   let planOnly: Bool
-  let limits: LimitOptions
+  /// What the run may take; nil for any time.
+  var seconds: Double?
+  var explainsOnly = false
 
   func run(_ input: ScriptInput) throws -> RunOutcome {
     let arguments = try input.arguments()
@@ -19,12 +21,13 @@ struct ScriptRun {
     if options.refuse(parameters.clashes, console) { return .checkFailed }
     try parameters.check(arguments, script: input.path ?? input.source.name)
     var session = try options.session(input.path, approval: approval, planOnly: planOnly)
-    session.limits.seconds = limits.timeLimit
+    session.limits.seconds = seconds
+    session.explainsOnly = explainsOnly
     let identity = RunIdentity(
       id: RunNames.next(), script: input.source.name, sourceHash: Digest.sha256(input.source.bytes),
       arguments: input.rest)
     let access = try PortalAccess(portal: options.portalName, home: .environment, console: console)
-    return try MachineThread.run {
+    return try MachineThread.run { [session] in
       ScriptRun.run(input.source, arguments, session, identity, access, console)
     }
   }

@@ -80,13 +80,15 @@ struct RunbookTests {
   func beyondTheSearchLimit() throws {
     let home = try Home(.demo)
     let code = "find where .price > 300 | select .id, .price"
-    let read = try home.lis("--portal", "practice", "-e", code)
+    let refused = try home.lis("--portal", "practice", "-e", code)
+    #expect(refused.status == 1 && refused.out.isEmpty)
+    let read = try home.lis("--portal", "practice", "--read-limit", "off", "-e", code)
     #expect(read.status == 0)
     let ids = Self.ids(read)
     #expect(ids.count > 10_000 && ids.count < 25_000)
     #expect(Self.isAscending(ids))
     #expect(home.requests.contains { $0.hasSuffix("/search") })
-    #expect(try home.lis("--portal", "practice", "-e", code).out == read.out)
+    #expect(try home.lis("--portal", "practice", "--read-limit", "off", "-e", code).out == read.out)
   }
 
   private static func ids(_ ended: Command.Ended) -> [Int] {

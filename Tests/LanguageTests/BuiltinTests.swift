@@ -42,7 +42,8 @@ import Testing
     for builtin in session.builtins {
       let count = builtin.parameters.filter { !$0.isOptional && !$0.isRest }.count
       let all = builtin.parameters.filter { !$0.isRest }.count
-      for given in Set([count, all]).sorted() where given > 0 {
+      // With one argument, `prop` wants to stand where there is a row.
+      for given in Set([builtin.name == "prop" ? all : count, all]).sorted() where given > 0 {
         let arguments = (0..<given).map { "values[(i + \($0 * 3)) % \(values.count)]" }.joined(separator: ", ")
         if case .writes = builtin.effect {
           // A loop would be a statement that writes, which begins by connecting.

@@ -360,6 +360,123 @@ import Testing
     #expect(try await portal.requests(since: mark).filter { $0.contains("update") }.count == 1)
     try await portal.server.stop()
   }
+
+  /// 6. Dates, calendar durations, match on an enumeration.
+  @Test func datesAndMatch() async throws {
+    let portal = try await Portal.start()
+    let starts = ["2025-12-31", "2026-01-01", "2026-01-31", "2026-03-31", "2026-04-01", ""]
+    let frequencies = ["monthly", "quarterly", "annually", "", "monthly", "monthly"]
+    try await portal.create(
+      zip(starts, frequencies).enumerated().map { index, pair in
+        [
+          "name": "Item \(index)", "price": "\(10 * (index + 1))", "hs_recurring_billing_start_date": pair.0,
+          "recurringbillingfrequency": pair.1,
+        ].filter { !$0.value.isEmpty }
+      })
+    let program = """
+      # 6. Dates, calendar durations, match on an enumeration.
+      fn months(freq) = match freq {
+        "monthly" => 1
+        "quarterly" => 3
+        "annually" => 12
+        null => 0
+        _ => fail_with("unknown billing frequency ${freq}")
+      }
+      find where .hs_recurring_billing_start_date in @2026-01-01..@2026-03-31
+        | select .name, until: .hs_recurring_billing_start_date + 12mo, per_year: .price * months(.recurringbillingfrequency)
+      """
+    let mark = try await portal.mark()
+    let trial = try await portal.run(program)
+    #expect(trial.outcome == .done, "\(trial.notes)")
+    #expect(
+      trial.lines == [
+        "{\"name\":\"Item 1\",\"until\":\"2027-01-01\",\"per_year\":60}",
+        "{\"name\":\"Item 2\",\"until\":\"2027-01-31\",\"per_year\":360}",
+        "{\"name\":\"Item 3\",\"until\":\"2027-03-31\",\"per_year\":0}",
+      ], "\(trial.output)")
+    #expect(try await portal.requests(since: mark).filter { $0.hasSuffix("search") }.count == 1)
+    try await portal.create([
+      ["name": "Odd", "recurringbillingfrequency": "weekly", "hs_recurring_billing_start_date": "2026-02-01"]
+    ])
+    let odd = try await portal.run(program)
+    #expect(odd.outcome == .fault)
+    #expect(odd.notes.contains("unknown billing frequency weekly"), "\(odd.notes)")
+    #expect(odd.notes.contains("at the row id "), "\(odd.notes)")
+    try await portal.server.stop()
+  }
+
+  /// 12, the report without writing: one row for each currency.
+  @Test func reportByGroup() async throws {
+    let portal = try await Portal.start()
+    try await portal.create(
+      TaskTests.records(9) { index in
+        [
+          "price": "\(index + 1).50", "quantity": "2",
+          "hs_line_item_currency_code": index % 3 == 0 ? "EUR" : index % 3 == 1 ? "USD" : "",
+        ].filter { !$0.value.isEmpty }
+      })
+    let options = try TaskTests.write([:])
+    let trial = try await portal.run(
+      """
+      # 12. Report without writing; errors caught; a plan held as a value.
+      find where .createdate >= @2020-01-01
+        | group by .hs_line_item_currency_code { items: count(), total: sum(.amount) }
+        | save "by_currency.csv"
+      """, options)
+    #expect(trial.outcome == .done, "\(trial.notes)")
+    let saved = try readText((options.folder ?? "") + "/by_currency.csv")
+    let lines = saved.split(whereSeparator: \.isNewline).map(String.init)
+    #expect(
+      lines == ["hs_line_item_currency_code,items,total", "EUR,3,27.00", "USD,3,33.00", ",3,39.00"], "\(saved)")
+    try await portal.server.stop()
+  }
+
+  /// 13. A runbook: titled steps with conditions, and another object type read alongside; more deals than one search
+  /// can ask for.
+  @Test func runbook() async throws {
+    let portal = try await Portal.start()
+    let deals = try await portal.create(
+      (0..<8).map { index in
+        [
+          "dealname": "Deal \(index)", "pipeline": "default",
+          "dealstage": index == 7 ? "closedlost" : "appointmentscheduled",
+          "closedate": index == 6 ? "2027-02-01T00:00:00Z" : "2026-11-0\(index + 1)T00:00:00Z",
+        ]
+      }, of: "deals")
+    var options = TrialOptions()
+    options.apply = true
+    for deal in deals {
+      let made = try await portal.run(
+        "[1, 2] | create { name: \"Item ${.} of \(deal)\", quantity: . } to deal \"\(deal)\"", options)
+      #expect(made.outcome == .done, "\(made.notes)")
+    }
+    let mark = try await portal.mark()
+    let trial = try await portal.run(
+      """
+      # 13. A runbook: titled steps with conditions, and another object type read alongside.
+      param quarter: range = @2026-10-01..@2026-12-31
+
+      step "Deals that close this quarter" {
+        let deals = find deals where .closedate in quarter and .dealstage != "closedlost"
+        require(count(deals) > 0, "no open deals in ${quarter}")
+      }
+      step "Give every line item on them the new billing start" {
+        find where .deal in map(deals, d => d.id)
+          | update { hs_recurring_billing_start_date: @2027-01-01 } at most 5000
+      }
+      step "Check" {
+        let left = find where .deal in map(deals, d => d.id) and .hs_recurring_billing_start_date != @2027-01-01
+        require(count(left) == 0, "${count(left)} items were not changed")
+      }
+      """, options)
+    #expect(trial.outcome == .done, "\(trial.notes)")
+    let requests = try await portal.requests(since: mark)
+    #expect(requests.contains("POST line_items/batch/update x12"), "\(requests)")
+    #expect(requests.contains { $0.contains("deals/line_items/batch/read") }, "\(requests)")
+    let dated = try await portal.run("print(count(find where .hs_recurring_billing_start_date == @2027-01-01))")
+    #expect(dated.lines == ["12"], "\(dated.notes)")
+    try await portal.server.stop()
+  }
 }
 
 extension String {

@@ -49,7 +49,11 @@ import Testing
     (".price < 1 and .quantity >= 2", "price LT 1 & quantity GTE 2"), ("1 < .price", "price GT 1"),
     (".price in 1..3", "price GTE 1 & price LTE 3"), (".price in [1, 2]", "price EQ 1 | price EQ 2"),
     (".price == null", "price NOT_HAS_PROPERTY"), (".price != null", "price HAS_PROPERTY"),
-    (".price < null", "nothing"), (".price in []", "nothing"), (".price not in [1]", "needs all"),
+    (".price < null", "nothing"), (".price in []", "nothing"),
+    (".price not in [1]", "price NEQ 1 | price NOT_HAS_PROPERTY"),
+    (".price not in [1, null]", "price NEQ 1 & price HAS_PROPERTY"),
+    (".price in [1, null]", "price EQ 1 | price NOT_HAS_PROPERTY"), (".price in [null]", "price NOT_HAS_PROPERTY"),
+    (".price not in [12345678901234.567]", "needs all"),
     (".price < 12345678901234.567", "price LTE 12345678901234.567"),
     (".price != 12345678901234.567", "needs all"), ("not (.price < 1)", "price GTE 1"),
     ("not (.price == null)", "price HAS_PROPERTY"),
@@ -60,7 +64,7 @@ import Testing
     (".hs_sku == \"aB\"", "hs_sku EQ aB"), (".hs_sku =~ \"aB\"", "hs_sku EQ aB"), (".hs_sku =~ \"ä\"", "needs all"),
     (".hs_sku == \" a\"", "needs all"), (".hs_sku == \"\"", "needs all"), (".hs_sku != \"a\"", "needs all"),
     (".hs_sku in [\"B\", \"a\", \"b\"]", "hs_sku IN b a"), (".hs_sku in [\"Ä\", \"b\"]", "hs_sku EQ Ä | hs_sku EQ b"),
-    (".hs_sku in [\"a\", null]", "needs all"), (".hs_sku < \"a\"", "needs all"),
+    (".hs_sku in [\"a\", null]", "hs_sku IN a | hs_sku NOT_HAS_PROPERTY"), (".hs_sku < \"a\"", "needs all"),
     (".hs_sku has \"a\"", "hs_sku HAS_PROPERTY"),
     (".hs_sku contains \"a\" and .price == 1", "hs_sku HAS_PROPERTY & price EQ 1"),
     (".hs_sku contains \"a\" or .price == 1", "hs_sku HAS_PROPERTY | price EQ 1"),
@@ -79,7 +83,10 @@ import Testing
     (".hs_product_id == \"9007199254740993\"", "hs_product_id EQ 9007199254740993"),
     (".hs_product_id == \"abc\"", "nothing"), ("true", "needs all"), ("false", "nothing"),
     (".price in [1, 2, 3] and .quantity in [1, 2]", "quantity EQ 1 | quantity EQ 2"),
-    (".price in [1, 2, 3, 4, 5, 6]", "needs all"), (".deal == \"7\"", "associations.deal EQ 7"),
+    // Six alternatives are two searches, of which the first is looked at here.
+    (".price in [1, 2, 3, 4, 5, 6]", "price EQ 1 | price EQ 2 | price EQ 3 | price EQ 4 | price EQ 5"),
+    (".price in list(1..51)", "needs all"), ("prop(\"price\") == 1", "price EQ 1"),
+    ("prop(., \"price\") == 1", "price EQ 1"), (".deal == \"7\"", "associations.deal EQ 7"),
     (
       ".deal in [\"7\", \"8\"] and .price == 1",
       "associations.deal EQ 7 & price EQ 1 | associations.deal EQ 8 & price EQ 1"

@@ -321,7 +321,7 @@ import Testing
 
   @Test func laterStatementsSeeEarlierOnes() async throws {
     try await withRig { rig in
-      let ids = try await rig.items(2)
+      let ids = try await rig.items(2, ["price": "10.00", "hs_sku": "A", "quantity": "1"])
       let stale = """
         {"total":2,"results":[\(ids.map { "{\"id\":\"\($0)\",\"properties\":{\"hs_sku\":\"A\",\"price\":\"10.00\",\"amount\":\"10.00\"}}" }.joined(separator: ","))]}
         """

@@ -104,7 +104,7 @@ extension Checker {
     return .list(common ?? .unknown)
   }
 
-  private mutating func recordType(_ record: RecordLiteral) -> StaticType {
+  mutating func recordType(_ record: RecordLiteral) -> StaticType {
     var fields: [String: StaticType] = [:]
     var isWhole = true
     for entry in record.entries {
@@ -287,7 +287,9 @@ extension Checker {
       for argument in arguments { _ = type(argument.value) }
       return .unknown
     }
-    return callType(binding, expression.id, arguments, at: callee.span, rows: nil)
+    // An aggregate in the record of a `group by` gets the rows that entered the stage.
+    let group = resolution.aggregates[expression.id].flatMap { groupFlows[$0] }
+    return callType(binding, expression.id, arguments, at: callee.span, rows: group?.flow, find: group?.find)
   }
 
   /// - Parameter rows: the type of the rows in front, for a call that is a stage.
@@ -295,6 +297,13 @@ extension Checker {
     _ binding: Binding, _ id: NodeID, _ arguments: [Argument], at place: Span, rows input: StaticType?,
     find origin: NodeID? = nil
   ) -> StaticType {
+    if case .builtin(let builtin) = binding {
+      switch builtin.implementation {
+      case .property where input == nil: return propertyType(arguments)
+      case .explain: checkExplained(arguments)
+      default: break
+      }
+    }
     let plan = resolution.plans[id]
     // Row arguments see the rows of the first parameter.
     var element = input?.element ?? .unknown

@@ -43,7 +43,12 @@ extension Checker {
     let object = ObjectNames.plural(find.object?.text ?? ObjectNames.lineItems)
     if let condition = find.condition {
       allowAssociations(in: condition, row: nil)
+      let known = diagnostics.count
       onRow(.row(object), find.id) { $0.conditionOnRow(condition) }
+      // What is wrong with the condition itself comes first.
+      if find.all == nil, diagnostics.count == known, !SendableForm(find, resolution).fits(condition) {
+        report(.nothingSent, condition.span)
+      }
     }
     return .stream(.row(object))
   }
@@ -141,11 +146,7 @@ extension Checker {
       onRow(row, origin) { checker in for order in orders { checker.type(order.value) } }
       return .stream(row)
     case .groupBy(let columns, let record):
-      onRow(row, origin) { checker in
-        for column in columns { checker.type(column.value) }
-        for case .keyed(_, let value?) in record.entries { checker.type(value) }
-      }
-      return .stream(.record([:]))
+      return groupType(stage, columns, record, flow, origin)
     case .each(_, let block):
       resolution.declared[stage.id]?.first?.type = row
       onRow(row, origin, present: present) { _ = $0.type(block) }
@@ -174,6 +175,24 @@ extension Checker {
       guard let binding = resolution.bindings[stage.id.index] else { return .unknown }
       return callType(binding, stage.id, arguments ?? [], at: stage.head, rows: flow, find: origin)
     }
+  }
+
+  private mutating func groupType(
+    _ stage: Stage, _ columns: [Column], _ record: RecordLiteral, _ flow: StaticType, _ origin: NodeID?
+  ) -> StaticType {
+    var fields: [String: StaticType] = [:]
+    onRow(flow.element, origin) { checker in
+      for (column, name) in zip(columns, ColumnName.all(columns, in: checker.source)) {
+        fields[name] = checker.typeOnRow(column.value)
+      }
+    }
+    groupFlows[stage.id] = (flow, origin)
+    var entries = StaticType.unknown
+    onRow(.record(fields), nil) { entries = $0.recordType(record) }
+    guard case .record(let more) = entries, !record.entries.contains(where: \.isSpread) else {
+      return .stream(.record([:]))
+    }
+    return .stream(.record(fields.merging(more) { _, new in new }))
   }
 
   private mutating func checkCreate(_ create: Create, row: StaticType?, _ origin: NodeID?) {
@@ -226,6 +245,17 @@ extension ObjectNames {
 
 /// The name of a column that was not given one.
 enum ColumnName {
+  /// The names of all columns; of two that would hide each other the second gets a number.
+  static func all(_ columns: [Column], in source: SourceText) -> [String] {
+    var names: [String] = []
+    for column in columns {
+      var name = of(column, in: source) ?? "column"
+      while names.contains(name) { name += "_2" }
+      names.append(name)
+    }
+    return names
+  }
+
   static func of(_ column: Column, in source: SourceText) -> String? {
     if let name = column.name { return name.text }
     switch column.value.kind {

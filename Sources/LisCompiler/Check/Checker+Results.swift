@@ -9,6 +9,7 @@ extension Checker {
     let rows = input ?? given(0) ?? .unknown
     switch builtin.implementation {
     case .first: return rows.element
+    case .trace: return input.map { .stream($0.element) } ?? rows
     case .list: return .list(rows.element)
     case .stage(let kind):
       guard kind == .map else { return .stream(rows.element) }

@@ -43,6 +43,9 @@ struct Checker {
   /// What is known of names beyond their types, and of the functions around the current place.
   var inference = Inference()
 
+  /// What enters each `group by`.
+  var groupFlows: [NodeID: (flow: StaticType, find: NodeID?)] = [:]
+
   struct RowContext {
     var type: StaticType
     /// The `find` whose rows these still are.

@@ -5,7 +5,10 @@ import LisSyntax
 extension Lowering {
   func call(_ expression: Expression, _ callee: Expression, _ arguments: [Argument], into target: Int) {
     if let binding = resolution.binding(of: callee) {
-      call(binding, expression.id, expression.span, arguments, rows: nil, into: target)
+      let rows = resolution.aggregates[expression.id].flatMap { groupRows[$0] }.map {
+        rowsArgument($0, expression.span)
+      }
+      call(binding, expression.id, expression.span, arguments, rows: rows, into: target)
       return
     }
     let function = operand(callee)
@@ -150,7 +153,22 @@ extension Lowering {
     case .stage(let kind):
       streamCall(kind, span, input, argument(1), into: target)
     case .list: input.list(target)
+    case .trace(let native):
+      callNative(builtin, native, span, plan, arguments, rows: rows, into: target)
+    case .property(let native):
+      if rows == nil {
+        property(native, id, span, arguments, into: target)
+      } else {
+        callNative(builtin, native, span, plan, arguments, rows: rows, into: target)
+      }
+    case .explain(let native):
+      explain(native, span, plan.arguments.first.flatMap { $0 }.map { arguments[$0].value }, into: target)
     case .first:
+      if let index = plan.arguments.first.flatMap({ $0 }), case .find(let find) = arguments[index].value.source,
+        arguments[index].value.stages.allSatisfy({ !isGathering($0) })
+      {
+        firstOnly.insert(find.id)
+      }
       let result = state.take()
       code.emit(.loadNull, result)
       input.each { row, leave, _ in
@@ -312,7 +330,10 @@ extension Lowering {
     let leave = code.label()
     code.jump(.jump, 0, to: bottom)
     code.place(inner)
+    let outerRow = code.row
+    code.row = row
     body(row, leave, bottom)
+    code.row = outerRow
     code.place(bottom)
     code.step(reading, into: row, window: state.top, body: inner, exit: leave)
     code.place(leave)

@@ -5,12 +5,18 @@ import LisSyntax
 extension Lowering {
   /// A `find` becomes a source of rows: its condition as a tree for the engine, whose row-independent parts are computed
   /// here and now, once, and used again when each row is rechecked.
-  func find(_ find: Find, isShown: Bool, into target: Int) {
+  ///
+  /// - Parameter native: what is called with the description and the operands; reading, or explaining it.
+  func find(_ find: Find, isShown: Bool, native: Int? = nil, into target: Int) {
     var operands: [Expression] = []
     if let row = resolution.rows[find.id] { findRows.insert(ObjectIdentifier(row)) }
-    let predicate = find.condition.map { self.predicate($0, find, &operands) }
+    let conjuncts = find.condition.map { self.conjuncts($0) } ?? []
+    let predicates = conjuncts.map { self.predicate($0, find, &operands) }
     let window = state.top
     let number = state.take()
+    let conditionOperands = operands.count
+    let order = firstByOrder(find)
+    if let order { operands.append(order.count) }
     // Values computed once stay in registers of their own behind the arguments of the call.
     for operand in operands {
       let register = state.take()
@@ -21,24 +27,43 @@ extension Lowering {
       }
     }
     let object = ObjectNames.plural(find.object?.text ?? ObjectNames.lineItems)
-    descriptions.finds.append(
-      FindDescription(
-        object: object, all: find.all != nil, predicate: predicate, operandCount: operands.count,
-        fields: mentions.fields(of: find.id), isShown: isShown, place: place(find.span)))
+    var description = FindDescription(
+      object: object, all: find.all != nil,
+      predicate: predicates.isEmpty ? nil : predicates.dropFirst().reduce(predicates[0]) { .and($0, $1) },
+      operandCount: operands.count, fields: mentions.fields(of: find.id), isShown: isShown, place: place(find.span))
+    description.conjuncts = zip(conjuncts, predicates).map { .init(text: self.source.text($0.span), predicate: $1) }
+    description.stages = (stagesBehind[find.id] ?? []).map { self.source.text($0.span) }
+    description.isBounded = isBounded(find)
+    description.top = order.map { .init(field: $0.field, descending: $0.descending, operand: conditionOperands) }
+    descriptions.finds.append(description)
     code.loadNumber(Decimal(descriptions.finds.count - 1), into: number)
     let source = state.take()
-    let kept = hold(operands, from: window + 1)
+    let kept = hold(Array(operands.prefix(conditionOperands)), from: window + 1)
     mark(find.span)
-    callFind(window, operands.count, into: source)
+    callFind(native ?? self.native(.find), window, operands.count, into: source)
     code.emit(.move, target, source)
     for (operand, variable) in kept { folded[operand.id] = variable }
   }
 
+  /// The conditions that `and` joins, in order.
+  private func conjuncts(_ condition: Expression) -> [Expression] {
+    switch condition.kind {
+    case .pipeline(let pipeline): pipeline.expression.map { conjuncts($0) } ?? [condition]
+    case .lambda(let lambda):
+      {
+        if let parameter = resolution.declared[condition.id]?.first { findRows.insert(ObjectIdentifier(parameter)) }
+        return conjuncts(lambda.body)
+      }()
+    case .binary(.and, let left, let right, _): conjuncts(left) + conjuncts(right)
+    default: [condition]
+    }
+  }
+
   /// The arguments are copied to a fresh window, since a callee may use everything above its own.
-  private func callFind(_ from: Int, _ operands: Int, into target: Int) {
+  private func callFind(_ native: Int, _ from: Int, _ operands: Int, into target: Int) {
     let window = state.top
     for index in 0...operands { code.emit(.move, state.take(), from + index) }
-    code.callNative(native(.find), window: window, count: operands + 1, into: target)
+    code.callNative(native, window: window, count: operands + 1, into: target)
     state.top = window
   }
 
@@ -135,14 +160,24 @@ extension Lowering {
     case .field(let name): isFindRow(expression) ? name.text : nil
     case .member(let base, let name): isFindRow(base) ? name.text : nil
     case .pipeline(let pipeline): pipeline.expression.flatMap { fieldName($0) }
+    case .call(let callee, let arguments): propertyOfFindRow(expression, callee, arguments)
     default: nil
     }
+  }
+
+  /// `prop("deal")`, or `prop(row, "deal")`.
+  private func propertyOfFindRow(_ call: Expression, _ callee: Expression, _ arguments: [Argument]) -> String? {
+    guard case .builtin(let builtin)? = resolution.bindings[callee.id.index], case .property = builtin.implementation
+    else { return nil }
+    let isOfRow =
+      arguments.count == 1 ? isFindRow(call) : arguments.first?.value.expression.map { isFindRow($0) } ?? false
+    return isOfRow ? Lowering.propertyField(arguments) : nil
   }
 
   /// `.`, a field of it, or the parameter of a lambda on the rows of a `find`.
   private func isFindRow(_ expression: Expression) -> Bool {
     switch expression.kind {
-    case .field, .row, .name:
+    case .field, .row, .name, .call:
       guard case .variable(let variable)? = resolution.bindings[expression.id.index] else { return false }
       return findRows.contains(ObjectIdentifier(variable))
     default: return false

@@ -46,6 +46,7 @@ extension Lowering {
     {
       return run(pipeline)
     }
+    if isExplanation(pipeline) { return printText(pipeline) }
     lower(pipeline, .show)
   }
 
@@ -60,7 +61,9 @@ extension Lowering {
     }
     let flow: Flow
     switch pipeline.source {
-    case .find(let find): flow = .find(find)
+    case .find(let find):
+      flow = .find(find)
+      stagesBehind[find.id] = pipeline.stages[...]
     case .create(let create): flow = .create(create)
     case .upsert(let upsert): flow = .upsert(upsert)
     case .expression(let expression): flow = .expression(expression)
@@ -89,7 +92,7 @@ extension Lowering {
       }
       return
     }
-    if let sort = stages.lastIndex(where: { if case .sort = $0.kind { true } else { false } }) {
+    if let gathering = stages.lastIndex(where: isGathering) {
       if case .value(let target) = consumer {
         // Sorting has to read everything; a name for the result keeps the plan and not the rows.
         holdingNames({ search in stages.contains { search.finds(in: $0) } || self.finds(flow, search) }) {
@@ -103,19 +106,40 @@ extension Lowering {
         return
       }
       let list = state.take()
-      self.sort(flow, stages[..<sort], stages[sort], into: list)
-      if case .show = consumer, sort == stages.indices.last {
+      var isShown = false
+      if case .show = consumer { isShown = showsWholeRows(stages) }
+      gather(flow, stages[..<gathering], stages[gathering], isShown: isShown, into: list)
+      if case .show = consumer, gathering == stages.indices.last {
         // Sorted rows are rows as any others, and not one value.
         loop(over: list) { row, _, _ in self.showRow(row) }
         return showEnd()
       }
-      lowerRows(.held(hold(list, span)), stages[(sort + 1)...], consumer, span)
+      lowerRows(.held(hold(list, span)), stages[(gathering + 1)...], consumer, span)
       return
     }
     stream(flow, stages, consumer, span)
   }
 
-  private func hold(_ register: Int, _ span: Span) -> Variable {
+  /// Stages that need all rows before they give the first.
+  func isGathering(_ stage: Stage) -> Bool {
+    switch stage.kind {
+    case .sort, .groupBy: true
+    default: false
+    }
+  }
+
+  /// The rows that leave a gathering stage, as a list.
+  private func gather(
+    _ flow: Flow, _ stages: ArraySlice<Stage>, _ stage: Stage, isShown: Bool, into target: Int
+  ) {
+    if case .groupBy(let columns, let record) = stage.kind {
+      group(flow, stages, stage, columns, record, into: target)
+    } else {
+      sort(flow, stages, stage, isShown: isShown, into: target)
+    }
+  }
+
+  func hold(_ register: Int, _ span: Span) -> Variable {
     let variable = Variable(
       "rows", span, .constant, owner: FunctionScope(parent: nil, name: "", mayWrite: true, isNamed: false))
     state.place(variable, in: register)
@@ -125,12 +149,13 @@ extension Lowering {
   /// Stages that act, or whose result is no stream: they run where they stand.
   private func isEager(_ stage: Stage) -> Bool {
     switch stage.kind {
-    case .where, .take, .skip, .map, .distinct, .select, .sort: return false
+    case .where, .take, .skip, .map, .distinct, .select, .sort, .groupBy: return false
     case .call:
-      if case .builtin(let builtin)? = resolution.bindings[stage.id.index], case .stage = builtin.implementation {
-        return false
+      guard case .builtin(let builtin)? = resolution.bindings[stage.id.index] else { return true }
+      switch builtin.implementation {
+      case .stage, .trace: return false
+      default: return true
       }
-      return true
     default: return true
     }
   }
@@ -214,10 +239,10 @@ extension Lowering {
 
   private func isFind(_ flow: Flow) -> Bool { if case .find = flow { true } else { false } }
 
-  private func showsWholeRows(_ stages: ArraySlice<Stage>) -> Bool {
+  func showsWholeRows(_ stages: ArraySlice<Stage>) -> Bool {
     !stages.contains { stage in
       switch stage.kind {
-      case .select, .map: true
+      case .select, .map, .groupBy: true
       default: false
       }
     }
@@ -280,6 +305,16 @@ extension Lowering {
       emit(.distinct)
       if let key { stageFunction(key, stage.id, into: argument) } else { code.emit(.loadNull, argument) }
     case .call(_, let arguments):
+      if let native = traceNative(stage) {
+        emit(.map)
+        let row = Variable(
+          ".", stage.span, .row, owner: FunctionScope(parent: nil, name: "", mayWrite: false, isNamed: false))
+        function(named: "trace", parameters: [row], span: stage.span, into: argument) { result in
+          self.trace(native, stage, 0)
+          self.code.emit(.move, result, 0)
+        }
+        return
+      }
       guard case .builtin(let builtin)? = resolution.bindings[stage.id.index],
         case .stage(let stageKind) = builtin.implementation
       else { return }
@@ -334,10 +369,10 @@ extension Lowering {
   ) {
     let top = state.top
     defer { state.top = top }
-    if let sort = stages.lastIndex(where: { if case .sort = $0.kind { true } else { false } }) {
+    if let gathering = stages.lastIndex(where: isGathering) {
       let list = state.take()
-      self.sort(flow, stages[..<sort], stages[sort], into: list)
-      return loop(.held(hold(list, stages[sort].span)), stages[(sort + 1)...], isShown: isShown, body)
+      gather(flow, stages[..<gathering], stages[gathering], isShown: isShown, into: list)
+      return loop(.held(hold(list, stages[gathering].span)), stages[(gathering + 1)...], isShown: isShown, body)
     }
     // Stages that remember rows work on stream values only; the rest follows inline.
     let inlined = stages.lastIndex { !isInline($0) }.map { $0 + 1 } ?? stages.startIndex
@@ -374,7 +409,7 @@ extension Lowering {
   private func isInline(_ stage: Stage) -> Bool {
     switch stage.kind {
     case .where, .map, .select, .take, .skip: true
-    default: false
+    default: traceNative(stage) != nil
     }
   }
 
@@ -433,6 +468,7 @@ extension Lowering {
       code.emit(.addWhole, count, count, immediate: -1)
       code.jump(.jump, 0, to: next)
       code.place(passed)
+    case .call: if let native = traceNative(stage) { trace(native, stage, row) }
     default: break
     }
   }
@@ -458,28 +494,23 @@ extension Lowering {
   /// The new row remembers where the one in a register came from, so that a failure names its line, and a write its type.
   private func select(_ columns: [Column], of row: Int, _ span: Span, into target: Int) {
     let window = state.top
-    var names: [String] = []
-    for column in columns {
-      var name = ColumnName.of(column, in: source) ?? "column"
-      // Two columns of one name would hide each other.
-      while names.contains(name) { name += "_2" }
-      names.append(name)
-      expression(column.value, into: state.take())
-    }
+    for column in columns { expression(column.value, into: state.take()) }
     mark(span)
     let id = columns.first { ColumnName.of($0, in: source) == "id" }
-    code.newRecord(names, from: window, into: window)
+    code.newRecord(ColumnName.all(columns, in: source), from: window, into: window)
     code.emit(.copyOrigin, x: id.map { idOwner($0.value) != nil } ?? true ? 0 : 1, window, row)
     code.emit(.move, target, window)
     state.top = window
   }
 
-  private func sort(_ flow: Flow, _ stages: ArraySlice<Stage>, _ stage: Stage, into target: Int) {
+  private func sort(
+    _ flow: Flow, _ stages: ArraySlice<Stage>, _ stage: Stage, isShown: Bool, into target: Int
+  ) {
     guard case .sort(let orders) = stage.kind else { return }
     let window = state.take(3)
     code.newList(from: window, count: 0, into: window)
     code.newList(from: window, count: 0, into: window + 1)
-    loop(flow, stages, isShown: false) { row, _, _ in
+    loop(flow, stages, isShown: isShown) { row, _, _ in
       self.code.emit(.push, window, row)
       let top = self.state.top
       if let variable = self.resolution.rows[stage.id] { self.bindRow(variable, row) }

@@ -21,6 +21,12 @@ final class Lowering {
   var state: FunctionState
   /// Values computed once, by the expression they stand for.
   var folded: [NodeID: Variable] = [:]
+  /// Stages that stand behind each `find`.
+  var stagesBehind: [NodeID: ArraySlice<Stage>] = [:]
+  /// Calls of `find` of which only the first row is wanted.
+  var firstOnly: Set<NodeID> = []
+  /// The rows of the group whose record is being made, by the stage.
+  var groupRows: [NodeID: Variable] = [:]
   /// The rows of the conditions of `find`, by `.` or by the parameter of a lambda.
   var findRows: Set<ObjectIdentifier> = []
   /// Names that may change, by what holds their values for the stream that is being made.
@@ -335,6 +341,7 @@ final class Lowering {
       code: Assembler(machine: machine, name: name, source: sourceNumber), parent: state)
     let outer = state
     state = inner
+    if parameters.first?.kind == .row { code.row = 0 }
     mark(span)
     _ = state.take(parameters.count)
     for (register, parameter) in parameters.enumerated() {

@@ -53,6 +53,10 @@ public enum CheckProblem: Sendable, Hashable {
   case wrongIndex(String)
   /// A `match` over the options of a property has no arm for some.
   case optionsNotMatched([String], property: String?)
+  // Groups and reading
+  case notGrouped(String)
+  case nothingSent
+  case notExplainable
   // Modules and tests
   case module(ModuleProblem)
   case moduleCycle([String])
@@ -114,6 +118,9 @@ extension CheckProblem {
     case .unknownMember: "LIS0155"
     case .wrongIndex: "LIS0156"
     case .optionsNotMatched: "LIS0157"
+    case .notGrouped: "LIS0191"
+    case .nothingSent: "LIS0192"
+    case .notExplainable: "LIS0193"
     case .functionTooLarge: "LIS0160"
     case .keyNotInRecord: "LIS0165"
     case .planWritesNothing: "LIS0166"
@@ -186,6 +193,9 @@ extension CheckProblem {
     case .wrongIndex(let found): "an index must be a whole number, and this is a \(found)"
     case .optionsNotMatched(let missing, let property):
       "no arm of this `match` takes \(CheckProblem.listed(missing))\(property.map { " of `\($0)`" } ?? "")"
+    case .notGrouped(let name): "`.\(name)` differs from row to row of a group"
+    case .nothingSent: "nothing of this condition can be asked of HubSpot, so every record would be read"
+    case .notExplainable: "`explain` needs a pipeline that starts with `find`, or the name of one"
     case .module(.unknownLibrary(let name, _)): "there is no library module `\(name)`"
     case .module(.unreadable(let name, let reason, _)): "the module `\(name)` cannot be read: \(reason)"
     case .moduleCycle(let names): "modules use each other in a circle: \(names.joined(separator: " uses "))"
@@ -226,6 +236,8 @@ extension CheckProblem {
     case .notAnOption: "not an option"
     case .wrongType(_, _, let found, _): "a \(found)"
     case .needsAll: "all records"
+    case .notGrouped: "no column of the group"
+    case .nothingSent: "decided here alone"
     default: ""
     }
   }
@@ -290,6 +302,15 @@ extension CheckProblem {
     case .unknownMember(_, _, let suggestion, let known):
       return [suggestion.map { "did you mean `\($0)`?" } ?? "it has \(known.joined(separator: ", "))"]
     case .optionsNotMatched: return ["add an arm for each, or `_ => …` for everything else"]
+    case .nothingSent:
+      return [
+        "say `find all … where …` if that is meant, or add a condition that compares a property with a value"
+      ]
+    case .notExplainable: return ["for example `explain(find where .price > 100)`"]
+    case .notGrouped(let name):
+      return [
+        "take one value of all rows, such as `sum(.\(name))` or `first().\(name)`, or name `.\(name)` behind `group by`"
+      ]
     case .module(.unknownLibrary(let name, let known)):
       if let near = Spelling.suggestion(for: name, among: known) { return ["did you mean `\(near)`?"] }
       return known.isEmpty

@@ -11,6 +11,7 @@ extension Resolver {
       if let row = currentRow {
         use(row)
         resolution.bindings[expression.id.index] = .variable(row)
+        refuseUngrouped(name, of: row, expression.span)
       } else {
         report(.fieldWithoutRow(name.text), expression.span)
       }
@@ -46,7 +47,7 @@ extension Resolver {
     }
   }
 
-  private var currentRow: Variable? { rows.last ?? nil }
+  var currentRow: Variable? { rows.last ?? nil }
 
   private mutating func resolve(_ conditional: Conditional) {
     resolve(conditional.condition)
@@ -180,7 +181,9 @@ extension Resolver {
       }
       resolution.bindings[callee.id.index] = binding
       let name = "\(module.name).\(member.text)"
-      return resolveCall(binding, name, at: callee.span, expression.id, arguments, piped: false)
+      let group = groupOfAggregate(binding, arguments)
+      resolution.aggregates[expression.id] = group
+      return resolveCall(binding, name, at: callee.span, expression.id, arguments, piped: group != nil)
     }
     guard case .name(let name) = callee.kind else {
       resolve(callee)
@@ -196,7 +199,9 @@ extension Resolver {
       return
     }
     resolution.bindings[callee.id.index] = binding
-    resolveCall(binding, name, at: callee.span, expression.id, arguments, piped: false)
+    let group = groupOfAggregate(binding, arguments)
+    resolution.aggregates[expression.id] = group
+    resolveCall(binding, name, at: callee.span, expression.id, arguments, piped: group != nil)
   }
 
   private mutating func resolvePlainArguments(_ arguments: [Argument]) {
@@ -234,6 +239,7 @@ extension Resolver {
       }
       if case .reads = builtin.effect { noteRead(name) }
       if case .writes = builtin.effect { noteWrite(calling: name, span) }
+      if case .property = builtin.implementation, !piped, arguments.count == 1 { bindRow(id, span) }
       let parameters = builtin.parameters.map {
         Callee.Parameter(name: $0.name, isRow: $0.kind == .row, isOptional: $0.isOptional, isRest: $0.isRest)
       }

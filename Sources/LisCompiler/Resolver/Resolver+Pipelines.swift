@@ -75,7 +75,7 @@ extension Resolver {
       inRow(stage.id, stage.span) { resolver in for column in columns { resolver.resolve(column.value) } }
     case .sort(let orders):
       inRow(stage.id, stage.span) { resolver in for order in orders { resolver.resolve(order.value) } }
-    case .groupBy: report(.notYet("`group by`"), stage.head)
+    case .groupBy(let columns, let record): resolveGroups(stage, columns, record)
     case .each(let name, let block): resolveEach(stage, name, block)
     case .create(let create):
       noteWrite(verb: "create", stage.head)

@@ -25,6 +25,8 @@ struct Resolver {
   /// Inside an expression on rows: nothing may be assigned, written or printed.
   var rowDepth = 0
   var loopDepth = 0
+  /// Records of `group by` around the current place, innermost last.
+  var groups: [GroupScope] = []
   /// Statements and stages around the current place, to be marked when something in them writes.
   var writers: [NodeID] = []
   /// Writes found so far in the pipeline that `plan` stands in front of; nil outside of one.

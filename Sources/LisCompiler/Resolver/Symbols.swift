@@ -182,6 +182,10 @@ struct Resolution {
   /// The row of a stage, `find` or row argument.
   var rows: [NodeID: Variable] = [:]
   var plans: [NodeID: CallPlan] = [:]
+  /// The row that `.` means in the record of a `group by`: the columns of the group.
+  var groupRows: [NodeID: Variable] = [:]
+  /// Calls that get the rows of a group as their first argument, with the stage whose groups these are.
+  var aggregates: [NodeID: NodeID] = [:]
   /// Names in the short form of a record entry, by the offset of the name.
   var shortEntries: [Int: Binding] = [:]
   /// Parameters of the script, in order.

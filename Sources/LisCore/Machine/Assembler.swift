@@ -17,6 +17,9 @@ public final class Assembler {
   private var labels: [Int] = []
   private var patches: [(at: Int, label: Label)] = []
   private var here = (lower: 0, upper: 0)
+  /// The register with the row that the following instructions are about, so that a fault can name it.
+  public var row: Int?
+  private var rowHere: Int?
   /// The first thing that went wrong; `finish` leaves the function unusable then.
   public private(set) var problem: Problem?
 
@@ -37,10 +40,11 @@ public final class Assembler {
 
   /// What the following instructions belong to.
   public func at(_ lower: Int, _ upper: Int) {
-    if here.lower != lower || here.upper != upper || places.isEmpty {
+    if here.lower != lower || here.upper != upper || row != rowHere || places.isEmpty {
       here = (lower, upper)
+      rowHere = row
       if places.last?.offset == code.count { places.removeLast() }
-      places.append(CodePlace(offset: code.count, lower: lower, upper: upper))
+      places.append(CodePlace(offset: code.count, lower: lower, upper: upper, row: row.map { UInt16($0 * 8) }))
     }
   }
 

@@ -23,6 +23,8 @@ struct CodePlace: Sendable {
   var offset: Int
   var lower: Int
   var upper: Int
+  /// Byte offset of the register that holds the row the code is about.
+  var row: UInt16?
 }
 
 /// `try … catch`: a fault inside `first..<end` continues at `target` with the error in `register`.

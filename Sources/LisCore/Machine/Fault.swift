@@ -65,4 +65,15 @@ public struct TraceEntry: Sendable, Hashable {
   public var source: Int
   public var lower: Int
   public var upper: Int
+  /// The row that the function was working on, if it is one that can be named.
+  public var row: RowName?
+}
+
+/// What a row can be found again by.
+public struct RowName: Sendable, Hashable {
+  /// The record's id.
+  public var id: String?
+  /// The file it was read from, and its line.
+  public var file: String?
+  public var line: Int?
 }

@@ -63,7 +63,7 @@ extension Machine {
   ) -> Continuation? {
     let kind = takeAbandoned() ?? pending ?? .host(MachineProblem.faultWithoutReason)
     pending = nil
-    let fault = Fault(kind, trace: trace(pc, frame))
+    let fault = Fault(kind, trace: trace(pc, base, frame))
     var pc = pc
     var base = base
     var captures = captures
@@ -110,25 +110,40 @@ extension Machine {
   }
 
   /// Innermost first; of long recursions only the innermost calls.
-  private func trace(_ pc: UnsafeMutablePointer<Instruction>, _ frame: UnsafeMutablePointer<Frame>) -> [TraceEntry] {
+  private func trace(
+    _ pc: UnsafeMutablePointer<Instruction>, _ base: Raw, _ frame: UnsafeMutablePointer<Frame>
+  ) -> [TraceEntry] {
     var entries: [TraceEntry] = []
     var place: UnsafeMutablePointer<Instruction> = pc
+    var registers = base
     var caller = frame
     while true {
-      if let entry = entry(at: place - 1) { entries.append(entry) }
+      if let entry = entry(at: place - 1, registers) { entries.append(entry) }
       guard caller > frames, entries.count < 16 else { return entries }
       caller -= 1
       place = caller.pointee.pc
+      registers = caller.pointee.base
     }
   }
 
-  private func entry(at pc: UnsafeMutablePointer<Instruction>) -> TraceEntry? {
+  /// How a record can be found again.
+  private func name(of row: Value) -> RowName? {
+    guard row.has(Tag.record) else { return nil }
+    let id = field(row, "id")?.string
+    let origin = source(of: row)
+    if id == nil && origin == nil { return nil }
+    return RowName(id: id, file: origin?.file, line: origin?.line)
+  }
+
+  private func entry(at pc: UnsafeMutablePointer<Instruction>, _ base: Raw) -> TraceEntry? {
     guard let block = block(containing: pc) else { return nil }
     let info = functions[Int(block.pointee.id)]
     guard info.source >= 0 else { return nil }
     let offset = pc - block.pointee.code
     let place = info.places.last { $0.offset <= offset } ?? info.places.first
-    return TraceEntry(function: info.name, source: info.source, lower: place?.lower ?? 0, upper: place?.upper ?? 0)
+    return TraceEntry(
+      function: info.name, source: info.source, lower: place?.lower ?? 0, upper: place?.upper ?? 0,
+      row: place?.row.flatMap { name(of: register(base, $0).pointee) })
   }
 
   /// What `catch` binds: `{ message, hint, code }`, in the words of the room that runs the program.

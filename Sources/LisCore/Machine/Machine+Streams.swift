@@ -18,6 +18,12 @@ extension Machine {
   /// The Swift object behind a value that `makeSource` or `makeOpaque` made.
   public func object(_ value: Value) -> AnyObject? { heap.object(value) }
 
+  /// The Swift object that a stream reads, whatever its stages; nil where it is computed by the program.
+  public func sourceObject(of value: Value) -> AnyObject? {
+    guard value.isCell(.stream) else { return heap.object(value) }
+    return heap.object(value.cell.assumingMemoryBound(to: StreamCell.self).pointee.source)
+  }
+
   public func makeOpaque(_ object: AnyObject) -> Value { heap.opaque(object) }
 
   @inline(never) func makeStream(_ source: Value, _ stages: Value, _ target: UnsafeMutablePointer<Value>) {

@@ -8,12 +8,22 @@ final class FindSource: RowSource {
   private let plan: ReadPlan
   private let schema: ObjectSchema
   private let fields: [String]
+  private let budget: ReadBudget?
+  private let top: TopRows?
+  /// What it would ask.
+  let explain: () throws -> Explanation
 
-  init(engine: Engine, plan: ReadPlan, schema: ObjectSchema, fields: [String]) {
+  init(
+    engine: Engine, plan: ReadPlan, schema: ObjectSchema, fields: [String], budget: ReadBudget?, top: TopRows?,
+    explain: @escaping () throws -> Explanation
+  ) {
     self.engine = engine
     self.plan = plan
     self.schema = schema
     self.fields = fields
+    self.budget = budget
+    self.top = top
+    self.explain = explain
   }
 
   var title: String { "find \(plan.object)" }
@@ -24,13 +34,26 @@ final class FindSource: RowSource {
     case .nothing: return EmptyCursor()
     case .list: return ListWalk(engine: engine, rows: rows)
     case .ids(let ids): return IDWalk(engine: engine, rows: rows, ids: ids)
+    case .linked(let links):
+      return LinkedWalk(engine: engine, rows: rows, links: links, budget: budget?.begun())
     case .search(let groups):
-      let parts = SearchParts(type: try engine.objectType(plan.object), properties: rows.properties).split(groups)
-      var walks: [any RowWalk] = parts.map { SearchWalk(engine: engine, rows: rows, groups: $0) }
-      let own = OwnChanges(schema: schema, machine: machine).matching(groups, engine.overlay.changes(plan.object))
-      if !own.isEmpty { walks.append(IDWalk(engine: engine, rows: rows, ids: own)) }
-      return walks.count == 1 ? walks[0] : MergedWalk(walks)
+      if let top, engine.overlay.changes(plan.object).isEmpty {
+        return TopWalk(engine: engine, rows: rows, groups: groups, top: top) {
+          try self.walk(groups, RowBuilder(engine: self.engine, schema: self.schema, fields: self.fields), machine)
+        }
+      }
+      return try walk(groups, rows, machine)
     }
+  }
+
+  private func walk(_ groups: [[Filter]], _ rows: RowBuilder, _ machine: Machine) throws -> any RowCursor {
+    let budget = self.budget?.begun()
+    let parts = SearchParts(type: try engine.objectType(plan.object), properties: rows.properties).split(groups)
+    var walks: [any RowWalk] = parts.map { SearchWalk(engine: engine, rows: rows, groups: $0, budget: budget) }
+    let own = OwnChanges(schema: schema, machine: machine).matching(groups, engine.overlay.changes(plan.object))
+    // Of a record that both find, the row read by id is the newer one.
+    if !own.isEmpty { walks.insert(IDWalk(engine: engine, rows: rows, ids: own), at: 0) }
+    return walks.count == 1 ? walks[0] : MergedWalk(walks)
   }
 }
 
@@ -45,6 +68,8 @@ final class RowBuilder {
   let fields: [String]
   /// Names sent with the request: the properties among the fields.
   let properties: [String]
+  /// For each field the name under which the answer has it.
+  private let names: [String]
   private let form: Machine.Form
   private let origin: Int
   private let reader: PropertyReader
@@ -54,7 +79,8 @@ final class RowBuilder {
     self.engine = engine
     self.schema = schema
     self.fields = fields
-    properties = fields.filter { RecordField(rawValue: $0) == nil }
+    properties = fields.compactMap { FieldName.property(of: $0) }
+    names = fields.map { FieldName.property(of: $0) ?? $0 }
     form = engine.machine.form(fields)
     origin = engine.origin(for: schema.object)
     reader = PropertyReader(machine: engine.machine)
@@ -102,12 +128,12 @@ final class RowBuilder {
       let properties = machine.field(result, "properties") ?? .null
       let change = engine.overlay.change(schema.object, id)
       if change?.isArchived == true { continue }
-      let values = fields.map { field -> Value in
+      let values = zip(fields, names).map { field, name -> Value in
         if let value = recordField(field, id, result) { return value }
-        if let text = change?.properties[field] {
-          return reader.value(machine.makeText(text), schema.properties[field])
+        if let text = change?.properties[name] {
+          return reader.value(machine.makeText(text), schema.properties[name])
         }
-        return reader.value(machine.field(properties, field) ?? .null, schema.properties[field])
+        return reader.value(machine.field(properties, name) ?? .null, schema.properties[name])
       }
       rows.append((id, machine.makeRecord(form, values, source: origin)))
     }

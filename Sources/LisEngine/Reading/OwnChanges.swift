@@ -17,15 +17,21 @@ struct OwnChanges {
 
   /// A record that was changed is of interest where the change touches the condition; the rest the index knows.
   private func mayMatch(_ group: [Filter], _ change: Overlay.Change) -> Bool {
-    guard
-      change.isNew || group.contains(where: { change.properties[$0.property] != nil || isLinked($0, change) })
-    else { return false }
+    guard change.isNew || group.contains(where: { isTouched($0.property, change) || isLinked($0, change) }) else {
+      return false
+    }
     return group.allSatisfy { filter in
       // Which record is linked to which cannot be checked again here, so it has to be certain.
       if filter.property.hasPrefix("associations.") { return isLinked(filter, change) }
       guard let text = change.properties[filter.property] else { return true }
       return mayMatch(filter.condition, text, schema.properties[filter.property])
     }
+  }
+
+  /// A calculated value changes with what it is calculated from, and so does the time of the last change.
+  private func isTouched(_ property: String, _ change: Overlay.Change) -> Bool {
+    if change.properties[property] != nil { return true }
+    return schema.properties[property].map { $0.isCalculated || $0.isReadOnly } ?? false
   }
 
   private func isLinked(_ filter: Filter, _ change: Overlay.Change) -> Bool {

@@ -15,6 +15,18 @@ struct PushDown {
   static let filterLimit = SearchLimits.hubSpot.filtersPerGroup - 1
   static let totalLimit = SearchLimits.hubSpot.filtersInTotal
 
+  /// Searches that one condition may be spread over, when its alternatives are too many for one.
+  static let searchLimit = 10
+  /// Whether what was asked for so far is the condition itself and not merely a part of it.
+  let exactness = Exactness()
+
+  final class Exactness { fileprivate(set) var isExact = true }
+
+  private func inexact(_ part: Part) -> Part {
+    exactness.isExact = false
+    return part
+  }
+
   /// The part of a condition that can be sent, as alternatives of conjunctions.
   enum Part {
     /// Says nothing about the rows.
@@ -26,13 +38,13 @@ struct PushDown {
 
   func part(_ predicate: Predicate) throws -> Part {
     switch predicate {
-    case .local: return .everything
+    case .local: return inexact(.everything)
     case .constant(let operand): return operands[operand].bool == true ? .everything : .nothing
-    case .isTrue(let field): return PushDown.checked(try leaf(field, .equal, Value(true)))
+    case .isTrue(let field): return checked(try leaf(field, .equal, Value(true)))
     case .compare(let field, let comparison, let operand):
-      return PushDown.checked(try leaf(field, comparison, operands[operand]))
-    case .and(let left, let right): return try PushDown.both(try part(left), try part(right))
-    case .or(let left, let right): return PushDown.either(try part(left), try part(right))
+      return checked(try leaf(field, comparison, operands[operand]))
+    case .and(let left, let right): return both(try part(left), try part(right))
+    case .or(let left, let right): return either(try part(left), try part(right))
     case .not(let inner): return try negated(inner)
     }
   }
@@ -40,15 +52,15 @@ struct PushDown {
   /// Negation moves down to the leaves; a comparison with null is unknown either way, so nothing is lost.
   private func negated(_ predicate: Predicate) throws -> Part {
     switch predicate {
-    case .local: return .everything
+    case .local: return inexact(.everything)
     case .constant(let operand): return operands[operand].bool == false ? .everything : .nothing
-    case .isTrue(let field): return PushDown.checked(try leaf(field, .equal, Value(false)))
+    case .isTrue(let field): return checked(try leaf(field, .equal, Value(false)))
     case .not(let inner): return try part(inner)
-    case .and(let left, let right): return PushDown.either(try negated(left), try negated(right))
-    case .or(let left, let right): return try PushDown.both(try negated(left), try negated(right))
+    case .and(let left, let right): return either(try negated(left), try negated(right))
+    case .or(let left, let right): return both(try negated(left), try negated(right))
     case .compare(let field, let comparison, let operand):
-      guard let opposite = PushDown.opposites[comparison] else { return .everything }
-      return PushDown.checked(try leaf(field, opposite, operands[operand]))
+      guard let opposite = PushDown.opposites[comparison] else { return inexact(.everything) }
+      return checked(try leaf(field, opposite, operands[operand]))
     }
   }
 
@@ -57,33 +69,27 @@ struct PushDown {
     .lessOrEqual: .greater, .isIn: .isNotIn, .isNotIn: .isIn, .textTest: .textTest,
   ]
 
-  static func both(_ left: Part, _ right: Part) throws -> Part {
+  private func both(_ left: Part, _ right: Part) -> Part {
     switch (left, right) {
     case (.nothing, _), (_, .nothing): return .nothing
     case (.everything, let other), (let other, .everything): return other
     case (.groups(let a), .groups(let b)):
       var product: [[Filter]] = []
       for one in a { for other in b { product.append(one + other.filter { !one.contains($0) }) } }
-      if fits(product) { return .groups(product) }
+      if PushDown.fitsOne(product) { return .groups(product) }
       // Too much for one search: the side with fewer alternatives is asked, the other decided here. Which records are
       // linked cannot be decided here.
-      switch (association(in: a), association(in: b)) {
-      case (let field?, _?): throw EngineError.associationNotSent(field: field)
-      case (_?, nil): return .groups(a)
-      case (nil, _?): return .groups(b)
-      case (nil, nil): break
+      if PushDown.namesAssociation(a) != PushDown.namesAssociation(b) {
+        return inexact(.groups(PushDown.namesAssociation(a) ? a : b))
       }
-      return a.count <= b.count ? .groups(a) : .groups(b)
+      return inexact(.groups(a.count <= b.count ? a : b))
     }
   }
 
   static let associationPrefix = "associations."
 
-  /// The field of a condition on linked records among filters.
-  private static func association(in groups: [[Filter]]) -> String? {
-    groups.joined().first { $0.property.hasPrefix(associationPrefix) }.map {
-      String($0.property.dropFirst(associationPrefix.count))
-    }
+  private static func namesAssociation(_ groups: [[Filter]]) -> Bool {
+    groups.joined().contains { $0.property.hasPrefix(associationPrefix) }
   }
 
   /// The filter property that a field for linked records is searched by.
@@ -91,19 +97,39 @@ struct PushDown {
     associationPrefix + ObjectNames.singular(ObjectNames.plural(field))
   }
 
-  static func either(_ left: Part, _ right: Part) -> Part {
+  private func either(_ left: Part, _ right: Part) -> Part {
     switch (left, right) {
     case (.everything, _), (_, .everything): return .everything
     case (.nothing, let other), (let other, .nothing): return other
     case (.groups(let a), .groups(let b)):
       let sum = a + b.filter { !a.contains($0) }
-      return fits(sum) ? .groups(sum) : .everything
+      return PushDown.fits(sum) ? .groups(sum) : inexact(.everything)
     }
   }
 
-  static func fits(_ groups: [[Filter]]) -> Bool {
+  /// Whether one search can ask for it.
+  static func fitsOne(_ groups: [[Filter]]) -> Bool {
     groups.count <= groupLimit && groups.allSatisfy { $0.count <= filterLimit }
       && groups.reduce(0) { $0 + $1.count + 1 } <= totalLimit && length(groups) <= lengthLimit
+  }
+
+  /// Whether a few searches can ask for it, whose rows are merged by id.
+  static func fits(_ groups: [[Filter]]) -> Bool {
+    groups.count <= groupLimit * searchLimit && groups.allSatisfy { fitsOne([$0]) }
+      && chunks(groups).count <= searchLimit
+  }
+
+  /// The alternatives, by the searches that ask for them.
+  static func chunks(_ groups: [[Filter]]) -> [[[Filter]]] {
+    var chunks: [[[Filter]]] = []
+    for group in groups {
+      if let last = chunks.last, fitsOne(last + [group]) {
+        chunks[chunks.count - 1].append(group)
+      } else {
+        chunks.append([group])
+      }
+    }
+    return chunks
   }
 
   /// A body may have 3,000 characters, and properties, sort and cursor need their part.
@@ -125,9 +151,12 @@ struct PushDown {
     text.utf8.reduce(0) { $0 + ($1 < 32 || $1 == 34 || $1 == 92 ? 6 : 1) }
   }
 
-  private static func checked(_ part: Part) -> Part {
-    if case .groups(let groups) = part, !fits(groups) { return .everything }
-    return part
+  private func checked(_ part: Part) -> Part {
+    switch part {
+    case .groups(let groups) where !PushDown.fits(groups): inexact(.everything)
+    case .everything: inexact(part)
+    default: part
+    }
   }
 
   // MARK: Leaves
@@ -135,6 +164,12 @@ struct PushDown {
   private func leaf(_ field: String, _ comparison: Predicate.Comparison, _ operand: Value) throws -> Part {
     if ObjectNames.isAssociation(field) { return try association(field, comparison, operand) }
     guard let property = property(field) else { return .everything }
+    // Values of these types compare on the server as here; of others, more rows may come than were asked for.
+    switch property.type {
+    case .number, .bool, .date, .datetime, .enumeration: break
+    case .string, .phoneNumber, .other: if !operand.isNothing { exactness.isExact = false }
+    }
+    if comparison == .textTest || PushDown.isBeyondBinary(operand) { exactness.isExact = false }
     if operand.isNothing {
       switch comparison {
       case .equal: return .groups([[Filter(property.name, .hasNoValue)]])
@@ -159,8 +194,8 @@ struct PushDown {
     case .archived: return nil
     case .createdAt: return schema.properties["createdate"]
     case .updatedAt: return schema.properties["hs_lastmodifieddate"]
-    case .id: return PropertySchema(name: "hs_object_id", label: "", type: .string)
-    case nil: return schema.properties[field]
+    case .id: return PropertySchema(name: "hs_object_id", label: "", type: .number)
+    case nil: return FieldName.property(of: field).flatMap { schema.properties[$0] }
     }
   }
 
@@ -173,26 +208,22 @@ struct PushDown {
     switch comparison {
     case .equal: return one { .equal($0) }
     case .notEqual:
-      guard let value = wire(operand, property), !isBeyondBinary(operand) else { return .everything }
+      guard let value = wire(operand, property), !PushDown.isBeyondBinary(operand) else { return .everything }
       return PushDown.orMissing(property.name, .notEqual(value))
-    case .less where isBeyondBinary(operand): return one { .lessOrEqual($0) }
-    case .greater where isBeyondBinary(operand): return one { .greaterOrEqual($0) }
+    case .less where PushDown.isBeyondBinary(operand): return one { .lessOrEqual($0) }
+    case .greater where PushDown.isBeyondBinary(operand): return one { .greaterOrEqual($0) }
     case .less: return ordered(property) ? one { .lessThan($0) } : .everything
     case .lessOrEqual: return ordered(property) ? one { .lessOrEqual($0) } : .everything
     case .greater: return ordered(property) ? one { .greaterThan($0) } : .everything
     case .greaterOrEqual: return ordered(property) ? one { .greaterOrEqual($0) } : .everything
     case .isIn: return membership(property, operand)
-    case .isNotIn:
-      guard property.type == .enumeration, let values = wires(operand, property), !values.isEmpty else {
-        return .everything
-      }
-      return PushDown.orMissing(property.name, .noneOf(values))
+    case .isNotIn: return exclusion(property, operand)
     case .equalIgnoringCase, .textTest: return .everything
     }
   }
 
   /// An index that keeps numbers as binary fractions cannot tell numbers of more than 15 digits from their neighbours.
-  private func isBeyondBinary(_ operand: Value) -> Bool {
+  static func isBeyondBinary(_ operand: Value) -> Bool {
     guard let number = operand.decimal else { return false }
     return "\(number.reduced)".utf8.count { $0 >= 48 && $0 <= 57 } > 15
   }
@@ -214,7 +245,7 @@ struct PushDown {
     // A property that only should hold ids may hold anything else too.
     if ids.count < texts.count, property.type != .number, property.name != "hs_object_id" { return .everything }
     if ids.isEmpty { return .nothing }
-    return ids.count <= PushDown.groupLimit ? .groups(ids.map { [Filter(property.name, .equal($0))] }) : .everything
+    return .groups(ids.map { [Filter(property.name, .equal($0))] })
   }
 
   private func ordered(_ property: PropertySchema) -> Bool { property.type != .enumeration && property.type != .bool }
@@ -226,19 +257,31 @@ struct PushDown {
 
   private func membership(_ property: PropertySchema, _ operand: Value) -> Part {
     if let range = operand.range, ordered(property) {
+      if PushDown.isBeyondBinary(range.lower) || PushDown.isBeyondBinary(range.upper) { exactness.isExact = false }
       guard let low = wire(range.lower, property), let high = wire(range.upper, property) else { return .everything }
       // Whether BETWEEN includes its bounds is not documented.
       return .groups([[Filter(property.name, .greaterOrEqual(low)), Filter(property.name, .lessOrEqual(high))]])
     }
-    // IN is documented for enumerations and texts; a few numbers or dates are asked for one by one.
-    if property.type == .enumeration {
-      guard let values = wires(operand, property) else { return .everything }
-      return values.isEmpty ? .nothing : .groups([[Filter(property.name, .oneOf(values))]])
-    }
-    guard let values = wires(operand, property) else { return .everything }
-    if values.isEmpty { return .nothing }
-    return values.count <= PushDown.groupLimit
-      ? .groups(values.map { [Filter(property.name, .equal($0))] }) : .everything
+    if operand.items?.contains(where: { PushDown.isBeyondBinary($0) }) == true { exactness.isExact = false }
+    guard let (values, hasNull) = wires(operand, property) else { return .everything }
+    // Null in a list equals a missing value.
+    let missing = hasNull ? [[Filter(property.name, .hasNoValue)]] : []
+    if values.isEmpty { return hasNull ? .groups(missing) : .nothing }
+    // IN is documented for enumerations and texts; numbers and dates are asked for one by one.
+    if property.type == .enumeration { return .groups([[Filter(property.name, .oneOf(values))]] + missing) }
+    return .groups(values.map { [Filter(property.name, .equal($0))] } + missing)
+  }
+
+  /// `not in [a, b]`: none of the values, or none at all.
+  private func exclusion(_ property: PropertySchema, _ operand: Value) -> Part {
+    guard let (values, hasNull) = wires(operand, property) else { return .everything }
+    if values.isEmpty { return hasNull ? .groups([[Filter(property.name, .hasValue)]]) : .everything }
+    if operand.items?.contains(where: { PushDown.isBeyondBinary($0) }) == true { return .everything }
+    let excluded =
+      property.type == .enumeration
+      ? [Filter(property.name, .noneOf(values))] : values.map { Filter(property.name, .notEqual($0)) }
+    if hasNull { return .groups([excluded + [Filter(property.name, .hasValue)]]) }
+    return .groups([excluded, [Filter(property.name, .hasNoValue)]])
   }
 
   /// Texts compare without regard to case on the server, which selects more than `==` does; `!=` would select less and
@@ -255,16 +298,17 @@ struct PushDown {
     case .isIn:
       guard let items = operand.items else { return .everything }
       let texts = items.compactMap(\.string)
-      guard texts.count == items.count, texts.allSatisfy(PushDown.isPlain) else { return .everything }
-      if texts.isEmpty { return .nothing }
+      let nulls = items.count { $0.isNothing }
+      guard texts.count + nulls == items.count, texts.allSatisfy(PushDown.isPlain) else { return .everything }
+      let missing = nulls > 0 ? [[Filter(property.name, .hasNoValue)]] : []
+      if texts.isEmpty { return nulls > 0 ? .groups(missing) : .nothing }
       guard texts.allSatisfy(PushDown.isASCII) else {
         // IN wants lower case, and how the server lowers other letters is not known; EQ does it by itself.
-        return texts.count <= PushDown.groupLimit
-          ? .groups(texts.map { [Filter(property.name, .equal($0))] }) : .everything
+        return .groups(texts.map { [Filter(property.name, .equal($0))] } + missing)
       }
       var lowered: [String] = []
       for text in texts.map({ $0.lowercased() }) where !lowered.contains(text) { lowered.append(text) }
-      return .groups([[Filter(property.name, .oneOf(lowered))]])
+      return .groups([[Filter(property.name, .oneOf(lowered))]] + missing)
     default: return .everything
     }
   }
@@ -277,23 +321,38 @@ struct PushDown {
 
   private static func isASCII(_ text: String) -> Bool { text.utf8.allSatisfy { $0 < 128 } }
 
-  private func association(_ field: String, _ comparison: Predicate.Comparison, _ operand: Value) throws -> Part {
-    let name = PushDown.associationFilter(field)
+  /// The conditions on linked records that every row has to fulfil.
+  func links(_ predicate: Predicate) throws -> [ReadPlan.Link] {
+    switch predicate {
+    case .and(let left, let right): return try links(left) + links(right)
+    case .compare(let field, let comparison, let operand) where ObjectNames.isAssociation(field):
+      return try linkedIDs(field, comparison, operands[operand]).map { [ReadPlan.Link(field: field, ids: $0)] } ?? []
+    default: return []
+    }
+  }
+
+  private func linkedIDs(_ field: String, _ comparison: Predicate.Comparison, _ operand: Value) throws -> [String]? {
     let ids: [String?]
     switch comparison {
     case .equal: ids = [operand.string]
     case .isIn: ids = operand.items?.map(\.string) ?? [nil]
-    default: return .everything
+    default: return nil
     }
-    let texts = ids.compactMap { $0 }
-    guard texts.count == ids.count, texts.allSatisfy(RecordID.isValid) else {
+    var texts: [String] = []
+    for id in ids.compactMap(\.self) where !texts.contains(id) { texts.append(id) }
+    guard ids.allSatisfy({ $0 != nil }), texts.allSatisfy(RecordID.isValid) else {
       throw EngineError.badOperand(field: field, expected: "an id as text", found: machine.written(operand))
     }
+    return texts
+  }
+
+  private func association(_ field: String, _ comparison: Predicate.Comparison, _ operand: Value) throws -> Part {
+    let name = PushDown.associationFilter(field)
+    guard let texts = try linkedIDs(field, comparison, operand) else { return .everything }
     if texts.isEmpty { return .nothing }
-    // Several ids in one filter are reported to work but not documented: each is an alternative of its own.
-    guard texts.count <= PushDown.groupLimit else {
-      throw EngineError.tooManyAssociations(field: field, count: texts.count, limit: PushDown.groupLimit)
-    }
+    // Several ids in one filter are reported to work but not documented: each is an alternative of its own. Where that
+    // makes too many, the links are read instead.
+    if texts.count > PushDown.groupLimit { return .everything }
     return .groups(texts.map { [Filter(name, .equal($0))] })
   }
 
@@ -312,12 +371,15 @@ struct PushDown {
     }
   }
 
-  private func wires(_ list: Value, _ property: PropertySchema) -> [String]? {
+  /// The values of a list, and whether null is among them; nil where one of them cannot be sent.
+  private func wires(_ list: Value, _ property: PropertySchema) -> (values: [String], hasNull: Bool)? {
     guard let items = list.items else { return nil }
-    // Null in a list matches nothing that the server could be asked for.
-    let values = items.map { wire($0, property) }
-    let found = values.compactMap { $0 }
-    return found.count == values.count ? found : nil
+    var values: [String] = []
+    for item in items where !item.isNothing {
+      guard let value = wire(item, property) else { return nil }
+      if !values.contains(value) { values.append(value) }
+    }
+    return (values, items.contains(where: \.isNothing))
   }
 }
 

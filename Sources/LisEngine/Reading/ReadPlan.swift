@@ -13,38 +13,57 @@ struct ReadPlan {
     case list
     /// By batch read of ids that the condition names.
     case ids([String])
+    /// By the links of other records, then by batch read of the records that all of them lead to.
+    case linked([Link])
+  }
+
+  /// `.deal in ids`
+  struct Link {
+    var field: String
+    var ids: [String]
   }
 
   let object: String
   let way: Way
+  /// The search finds the rows of the condition and no others.
+  let isExact: Bool
 
-  init(_ description: FindDescription, operands: [Value], schema: ObjectSchema, machine: Machine) throws {
+  /// - Parameter pushes: false sends nothing of a condition, for tests that compare.
+  init(
+    _ description: FindDescription, operands: [Value], schema: ObjectSchema, machine: Machine, pushes: Bool = true
+  ) throws {
     object = description.object
     guard let predicate = description.predicate else {
-      way = .list
-      return
-    }
-    let linked = ReadPlan.associations(predicate)
-    if linked.isEmpty, let ids = ReadPlan.ids(predicate, operands) {
-      way = ids.isEmpty ? .nothing : .ids(ids)
+      (way, isExact) = (.list, true)
       return
     }
     let push = PushDown(schema: schema, operands: operands, machine: machine)
-    switch try push.part(predicate) {
-    case .nothing: way = .nothing
+    let fields = ReadPlan.associations(predicate)
+    let links = try push.links(predicate)
+    // Only HubSpot can say what is linked, and only for conditions that all rows have to fulfil.
+    if let field = fields.first, links.count < fields.count { throw EngineError.associationNotSent(field: field) }
+    if links.isEmpty, pushes, let ids = ReadPlan.ids(predicate, operands) {
+      (way, isExact) = (ids.isEmpty ? .nothing : .ids(ids), false)
+      return
+    }
+    switch pushes ? try push.part(predicate) : .everything {
+    case .nothing: (way, isExact) = (.nothing, true)
+    case .everything where !links.isEmpty: (way, isExact) = (.linked(links), false)
     case .everything:
-      if let field = linked.first { throw EngineError.associationNotSent(field: field) }
       guard description.all else { throw EngineError.needsAll(object: description.object, place: description.place) }
-      way = .list
+      (way, isExact) = (.list, false)
     case .groups(let groups):
       // Rows are never tested again for what they are linked to, so a condition on it that is not sent would be lost.
-      for field in linked {
-        let name = PushDown.associationFilter(field)
-        guard groups.allSatisfy({ $0.contains { $0.property == name } }) else {
-          throw EngineError.associationNotSent(field: field)
-        }
+      let areSent = links.allSatisfy { link in
+        let name = PushDown.associationFilter(link.field)
+        return groups.allSatisfy { group in group.contains { $0.property == name } }
       }
-      way = .search(groups)
+      // Searching custom objects by what they are linked to is documented not to work.
+      if areSent && (links.isEmpty || ObjectNames.known.contains(object)) {
+        (way, isExact) = (.search(groups), push.exactness.isExact)
+      } else {
+        (way, isExact) = (.linked(links), false)
+      }
     }
   }
 
@@ -77,13 +96,15 @@ struct ReadPlan {
   }
 }
 
-/// A search body may have 3,000 characters (search guide), which a long list exceeds: its values are then spread over
-/// several searches, whose rows are merged by id.
+/// A search has its limits of groups and filters, and its body may have 3,000 characters (search guide), which a long list
+/// exceeds: alternatives and values are then spread over several searches, whose rows are merged by id.
 struct SearchParts {
   let type: ObjectType
   let properties: [String]
 
-  func split(_ groups: [[Filter]]) -> [[FilterGroup]] {
+  func split(_ groups: [[Filter]]) -> [[FilterGroup]] { PushDown.chunks(groups).flatMap { splitLists($0) } }
+
+  private func splitLists(_ groups: [[Filter]]) -> [[FilterGroup]] {
     guard !fits(groups), let (group, filter) = SearchParts.longest(groups),
       case .oneOf(let values) = groups[group][filter].condition, values.count > 1
     else { return [groups.map { FilterGroup($0) }] }
@@ -92,7 +113,7 @@ struct SearchParts {
     return [Array(values[..<half]), Array(values[half...])].flatMap { part in
       var smaller = groups
       smaller[group][filter] = Filter(name, .oneOf(part))
-      return split(smaller)
+      return splitLists(smaller)
     }
   }
 

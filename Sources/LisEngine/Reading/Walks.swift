@@ -30,11 +30,13 @@ final class SearchWalk: RowWalk {
   private var after: String?
   private var total: Int?
   private var isDone = false
+  private let budget: ReadBudget?
 
-  init(engine: Engine, rows: RowBuilder, groups: [FilterGroup]) {
+  init(engine: Engine, rows: RowBuilder, groups: [FilterGroup], budget: ReadBudget? = nil) {
     self.engine = engine
     self.rows = rows
     self.groups = groups
+    self.budget = budget
     type = (try? ObjectType(rows.schema.object)) ?? .lineItems
   }
 
@@ -51,7 +53,11 @@ final class SearchWalk: RowWalk {
     try checkProgress(results)
     let count = machine.field(answer, "total")?.int
     try advance(rows.cursor(of: answer), results, count)
-    if total == nil { total = count }
+    if total == nil {
+      total = count
+      try budget?.expect(count ?? 0)
+    }
+    try budget?.take(results.count)
     let page = try rows.rows(results)
     engine.observer.reading(rows.schema.object, rows: rows.count, total: total)
     return page
@@ -167,7 +173,8 @@ final class ListWalk: RowCursor {
       } else {
         isDone = true
       }
-      let page = try rows.rows(rows.results(of: answer))
+      // Pages follow each other by ascending id as far as anybody has seen; inside of one nothing is promised.
+      let page = try rows.rows(rows.results(of: answer)).sorted { RecordID.isLess($0.id, $1.id) }
       engine.observer.reading(rows.schema.object, rows: rows.count, total: nil)
       if !page.isEmpty { return machine.makeList(page.map(\.row)) }
     }

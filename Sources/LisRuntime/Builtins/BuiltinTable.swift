@@ -15,6 +15,8 @@ struct BuiltinTable {
     addText()
     addNumbers()
     addTime()
+    addRanges()
+    addLooking()
     addFiles()
     addLists()
     addLetters()

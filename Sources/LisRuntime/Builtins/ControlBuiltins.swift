@@ -25,7 +25,7 @@ extension BuiltinTable {
       summary: "Stops the run with a message unless a condition is true.",
       examples: [.init("try { require(1 > 2, \"no price\") } catch e { print(e.message) }", "no price")]
     ) { machine, arguments in
-      if arguments[0].bool == true { return .null }
+      if arguments[0].bool == true || session.session?.options.explainsOnly == true { return .null }
       if arguments[0].bool == nil, arguments[0].type != .null {
         throw badArgument("require", "condition", "true or false", arguments[0])
       }

@@ -33,8 +33,15 @@ struct FaultDescriber {
       }
     }
     var hints = words.hint.map { [$0] } ?? []
+    if let row = fault.trace.lazy.compactMap(\.row).first { hints.append("at the row \(FaultDescriber.name(row))") }
     hints += calls.prefix(4)
     return Diagnostic(severity: .error, code: words.code, message: words.message, labels: labels, hints: hints)
+  }
+
+  /// `id 8041, fixes.csv:12`
+  private static func name(_ row: RowName) -> String {
+    let place = row.file.flatMap { file in row.line.map { "\(file):\($0)" } }
+    return [row.id.map { "id \($0)" }, place].compactMap(\.self).joined(separator: ", ").escapedForDisplay
   }
 
   private func hostWords(_ error: any Error) -> FaultWords {

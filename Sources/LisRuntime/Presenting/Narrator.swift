@@ -8,7 +8,13 @@ final class Narrator: RunObserver {
   /// Where there is no terminal: one line at most every 30 seconds, so that a log shows that the run is alive.
   private var lastBeat = Narrator.seconds
 
-  init(console: any Console) { self.console = console }
+  /// Nothing is planned and nothing is written, so there is nothing to tell.
+  private let isSilent: Bool
+
+  init(console: any Console, isSilent: Bool = false) {
+    self.console = console
+    self.isSilent = isSilent
+  }
 
   private static var seconds: Int {
     var now = timespec()
@@ -32,6 +38,7 @@ final class Narrator: RunObserver {
   }
 
   func planned(_ plan: Plan) {
+    if isSilent { return }
     let shown = console.noteIsTerminal ? PlanText.shownToPeople : Int.max
     for line in PlanText.lines(plan, shown: shown) { console.note(line) }
   }

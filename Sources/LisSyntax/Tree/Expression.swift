@@ -97,6 +97,11 @@ public struct RecordLiteral: Sendable {
   }
 }
 
+extension RecordEntry {
+  /// `...other`
+  public var isSpread: Bool { if case .spread = self { true } else { false } }
+}
+
 public enum RecordEntry: Sendable {
   /// `value` is nil in the short form `{ name }`, which stands for `{ name: name }`.
   case keyed(key: Name, value: Pipeline?)

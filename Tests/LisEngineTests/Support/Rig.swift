@@ -31,6 +31,9 @@ struct Rig: Sendable {
     var run = "run"
     /// Collects garbage at every safepoint, so that a row that nobody holds is gone at once.
     var collectsAlways = false
+    /// False sends nothing of a condition: every record is read and tested by the program.
+    var pushesDown = true
+    var readLimit: Int? = 10_000
     var retry = RetryPolicy(maximumAttempts: 4, baseDelay: .zero)
     var journal: (@Sendable (SQLiteJournal) -> any JournalStore)?
     /// Given the hand that stops the run.
@@ -65,6 +68,8 @@ struct Rig: Sendable {
     settings.rules.yes = options.yes
     settings.rules.expectedChanges = options.expectedChanges
     settings.rules.maximumChanges = options.maximumChanges
+    settings.pushesDown = options.pushesDown
+    settings.readLimit = options.readLimit
     let identity = RunIdentity(id: options.run, script: "test.lis", sourceHash: "", arguments: [])
     let answer = options.answer
     let ask: ((String) -> Answer)? = answer.map { answer in { _ in answer } }
