@@ -4,7 +4,7 @@ import Testing
 /// Each thing that the check can say is shown by a golden: the sentences are read from where they are made, so that a new
 /// one without a golden fails here.
 @Suite struct GoldenCoverageTests {
-  /// Sentences that no program of a reasonable size brings about: `LargeProgramTests` and the tests of modules do.
+  /// Sentences that no program of a reasonable size brings about: `LargeProgramTests` and a test below do.
   static let elsewhere = ["this function has too many ", "modules use each other more than "]
 
   /// The fixed part of every message of a kind of problem: its longest stretch between interpolations.
@@ -56,6 +56,19 @@ import Testing
     for sentence in sentences where !GoldenCoverageTests.elsewhere.contains(sentence) {
       #expect(shown.contains(sentence), "no golden shows “\(sentence)”")
     }
+  }
+
+  @Test func aChainOfModulesEnds() async throws {
+    let folder = try freshFolder()
+    for number in 0..<200 {
+      try "use \"./m\(number + 1).lis\"\n".write(
+        toFile: folder + "/m\(number).lis", atomically: true, encoding: .utf8)
+    }
+    var options = TrialOptions()
+    options.folder = folder
+    let trial = try await run("use \"./m0.lis\"", options)
+    #expect(trial.notes.contains("modules use each other more than "), "\(trial.notes)")
+    #expect(trial.complaint?.hasPrefix("LIS0171") == true)
   }
 
   /// The reader of sentences reads what it should.
