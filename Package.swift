@@ -36,7 +36,8 @@ let package = Package(
       dependencies: ["LisCore", "LisSchema", "HubSpot", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "LisRuntime",
-      dependencies: ["LisSyntax", "LisSchema", "LisCore", "LisFormats", "LisCompiler", "LisEngine", "HubSpot"]),
+      dependencies: ["LisSyntax", "LisSchema", "LisCore", "LisFormats", "LisCompiler", "LisEngine", "HubSpot"],
+      exclude: ["Reference/Markdown"]),
 
     // The practice portal: shares nothing with the client.
     .target(
@@ -74,7 +75,7 @@ let package = Package(
         "LisSyntax", "LisSchema", "LisCore", "LisCompiler", "LisEngine", "LisRuntime", "LisStdlib", "HubSpot",
         "PracticePortal", "TestSupport",
       ],
-      exclude: ["Programs", "Goldens"]),
+      exclude: ["Programs", "Goldens", "Reference"]),
     .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
     .executableTarget(name: "shell-dev", dependencies: ["LisShell"], path: "Tests/ShellHarness"),
     .target(name: "TerminalSupport", dependencies: ["CPseudoTerminal"], path: "Tests/TerminalSupport"),

@@ -12,7 +12,7 @@ public struct Builtin: Sendable {
   public var effect: Effect
   /// One sentence.
   public var summary: String
-  /// Programs with the value their last expression has; every one is executed by the tests.
+  /// An expression with its value, a program with what it prints, or a `test`; every one is executed by the tests.
   public var examples: [Example]
   public var implementation: Implementation
 
@@ -131,6 +131,8 @@ public enum Intrinsic: Int, CaseIterable, Sendable {
   case writeLimit
   /// () carries the collection out, unless a larger one is being made; gives the report
   case writeCommit
+  /// () begins to collect the writes of a plan; () gives the plan
+  case planBegin, planCommit
   /// () gives the depth; (depth) forgets deeper collections and files after a fault was caught
   case writeDepth, writeReset
   /// (number) → the value given for a `param`, or "not given"

@@ -80,6 +80,7 @@ struct Intrinsics {
         for item in items { try session.showRow(item) }
         session.endRows()
         return Value(true)
+      case .record where session.engine?.plan(value) != nil && ![.json, .ndjson].contains(session.rowFormat): break
       case .record:
         try session.showRow(value)
         session.endRows()
@@ -138,6 +139,15 @@ struct Intrinsics {
       return .null
     }
     add(.writeCommit) { session, _ in try session.connected().commitWrites() }
+    add(.planBegin) { session, _ in
+      try session.connected().beginPlan()
+      return .null
+    }
+    add(.planCommit) { session, _ in
+      let engine = try session.connected()
+      guard let (plan, number) = try engine.commitPlan() else { return .null }
+      return engine.value(of: plan, number: number, summary: PlanText.summary(plan))
+    }
     add(.writeDepth) { session, _ in
       let machine = session.machine
       return machine.makeList([
@@ -219,6 +229,7 @@ extension Session {
 
   /// A value that is no row: as text for a person, as JSON where rows are JSON.
   func showValue(_ value: Value) throws(FaultKind) {
+    if let plan = engine?.plan(value) { return printLine(PlanText.summary(plan)) }
     switch rowFormat {
     case .ndjson, .json:
       var bytes: [UInt8] = []

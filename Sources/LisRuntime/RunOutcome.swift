@@ -1,6 +1,7 @@
 import HubSpot
 import LisCore
 import LisEngine
+import LisFormats
 
 /// How a run ended, and the exit code that says so.
 public enum RunOutcome: Error, Sendable, Equatable {
@@ -121,7 +122,7 @@ extension SessionProblem {
     switch self {
     case .noCredential: "set LIS_TOKEN to a service key or private-app token, or rehearse with --portal practice"
     case .unknownPortal: "`practice` is built in; without --portal the credential of LIS_TOKEN is used"
-    case .nobodyToAsk: "run it on a terminal, or approve everything beforehand with --apply"
+    case .nobodyToAsk: "run it on a terminal, or answer beforehand with --yes or --apply"
     default: nil
     }
   }

@@ -1,4 +1,6 @@
 import LisFormats
+import LisRuntime
+import LisSchema
 import LisSyntax
 import PracticePortal
 
@@ -6,6 +8,8 @@ import PracticePortal
 enum CommandProblem: Error {
   case nothingToRun
   case nothingToCheck
+  case unknownTopic(String, suggestion: String?)
+  case nothingFound(String)
   case nothingToFormat
   case notAFile(path: String)
   case unwritableScript(path: String, reason: String)
@@ -31,6 +35,13 @@ enum CommandProblem: Error {
   case noThread(reason: String)
   case noLibrary(path: String, reason: String)
   case reportNotWritten(path: String, reason: String)
+  case schemaFile(SchemaFileProblem)
+}
+
+extension SchemaFile {
+  static func known(_ path: String) throws(CommandProblem) -> PortalSchema {
+    do { return try read(path) } catch { throw .schemaFile(error) }
+  }
 }
 
 extension CommandProblem {
@@ -38,6 +49,10 @@ extension CommandProblem {
     switch self {
     case .nothingToRun: "there is nothing to run: name a script, give code with -e, or say - for standard input"
     case .nothingToCheck: "there is nothing to check: name the scripts, or give code with -e"
+    case .unknownTopic(let topic, let suggestion):
+      "there is no page `\(topic.escapedForDisplay)`\(suggestion.map { " (did you mean \($0)?)" } ?? ""); `lis help` "
+        + "lists them"
+    case .nothingFound(let word): "no page holds `\(word.escapedForDisplay)`; `lis help` lists the pages"
     case .nothingToFormat: "there is nothing to format: name the scripts, or say - for standard input"
     case .notAFile(let path):
       "`\(path.escapedForDisplay)` is no plain file and is left as it is; use - to format standard input"
@@ -68,6 +83,7 @@ extension CommandProblem {
       "there is no time zone `\(name.escapedForDisplay)`; zones are named like Europe/Berlin; nothing was sent"
     case .unreadableZone(let name, let reason): "the system's file for `\(name)` cannot be read: \(reason)"
     case .badTimeLimit: "--time-limit must be more than 0 seconds; nothing was sent"
+    case .schemaFile(let problem): "\(problem.message.escapedForDisplay); nothing was sent"
     case .reportNotWritten(let path, let reason):
       "the tests ran, but `\(path.escapedForDisplay)` cannot be written: \(reason)"
     case .negativeCount(let flag): "\(flag) must be 0 or more; nothing was sent"

@@ -28,6 +28,11 @@ struct Lis: ParsableCommand {
         StandardConsole().out(help)
         Glibc.exit(0)
       }
+      // The parser has a help command of its own, which knows the commands and nothing else.
+      if arguments.first == "help" {
+        try HelpCommand.parse(Array(arguments.dropFirst())).run()
+        Glibc.exit(0)
+      }
       var command = try parseAsRoot(arguments)
       try command.run()
     } catch let code as ExitCode {

@@ -17,6 +17,16 @@ struct LibraryTests {
     #expect(ended.lines.count { $0.hasPrefix("  ok") } >= 45)
   }
 
+  @Test("the library is in the one layout and passes the check") func formatted() throws {
+    let home = try Home()
+    let files = try home.shell("ls \"$0\"/*.lis", [Self.folder]).lines
+    #expect(files.count >= 14)
+    let layout = try home.start(["fmt", "--check"] + files).waitForEnd()
+    #expect(layout.status == 0, "\(layout.out)\(layout.err)")
+    let check = try home.start(["check"] + files).waitForEnd()
+    #expect(check.status == 0, "\(check.err)")
+  }
+
   @Test("use finds a module without any file") func use() throws {
     let ended = try Home().lis("-e", "use money\nprint(money.split_evenly(10, 3))")
     #expect(ended.status == 0, "\(ended.err)")

@@ -69,7 +69,7 @@ import Testing
     (
       "print(json(\"f.json\"))", "f.json",
       Array((String(repeating: "[", count: 70) + String(repeating: "]", count: 70)).utf8),
-      "f.json:1:66: this is not JSON: nested deeper than 64 levels"
+      "f.json:1:65: this is not JSON: nested deeper than 64 levels"
     ),
     ("print(count(json_rows(\"f.json\")))", "f.json", Array("{\"a\": 1}".utf8), "f.json:1:1: the file holds no array"),
     (

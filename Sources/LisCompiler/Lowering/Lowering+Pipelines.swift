@@ -20,6 +20,7 @@ enum Consumer {
 enum Flow {
   case find(Find)
   case create(Create)
+  case upsert(Upsert)
   case expression(Expression)
   /// A value that has been computed, under a name of its own so that functions can capture it.
   case held(Variable)
@@ -49,11 +50,19 @@ extension Lowering {
   }
 
   func lower(_ pipeline: Pipeline, _ consumer: Consumer) {
+    if let span = pipeline.plan {
+      let top = state.top
+      let plan = state.take()
+      planned(pipeline, span, into: plan)
+      consume(plan, consumer, isReport: false)
+      state.top = top
+      return
+    }
     let flow: Flow
     switch pipeline.source {
     case .find(let find): flow = .find(find)
     case .create(let create): flow = .create(create)
-    case .upsert: return
+    case .upsert(let upsert): flow = .upsert(upsert)
     case .expression(let expression): flow = .expression(expression)
     }
     lowerRows(flow, pipeline.stages[...], consumer, pipeline.span)
@@ -62,16 +71,17 @@ extension Lowering {
   func lowerRows(_ flow: Flow, _ stages: ArraySlice<Stage>, _ consumer: Consumer, _ span: Span) {
     let top = state.top
     defer { state.top = top }
-    if case .create(let create) = flow {
+    if let written = WrittenRecord(flow) {
       let report = state.take()
-      single(create, into: report)
+      single(written, into: report)
       return stages.isEmpty
         ? consume(report, consumer, isReport: true) : lowerRows(.held(hold(report, span)), stages, consumer, span)
     }
-    if let last = stages.lastIndex(where: isEager) {
+    // The first, so that every stage that acts gets the rows of the one before it.
+    if let first = stages.firstIndex(where: isEager) {
       let result = state.take()
-      let isReport = eager(flow, stages[..<last], stages[last], into: result)
-      let rest = stages[(last + 1)...]
+      let isReport = eager(flow, stages[..<first], stages[first], into: result)
+      let rest = stages[(first + 1)...]
       if rest.isEmpty {
         consume(result, consumer, isReport: isReport)
       } else {
@@ -218,7 +228,7 @@ extension Lowering {
     case .find(let find): self.find(find, isShown: isShown, into: target)
     case .expression(let expression): self.expression(expression, into: target)
     case .held(let variable): load(variable, into: target)
-    case .create: break
+    case .create, .upsert: break
     }
   }
 

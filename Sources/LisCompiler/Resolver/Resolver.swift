@@ -27,6 +27,8 @@ struct Resolver {
   var loopDepth = 0
   /// Statements and stages around the current place, to be marked when something in them writes.
   var writers: [NodeID] = []
+  /// Writes found so far in the pipeline that `plan` stands in front of; nil outside of one.
+  var plannedWrites: Int?
   /// The function declared with `fn` whose body is being resolved.
   private var symbol: FunctionSymbol?
   /// What the code that runs when a module is loaded does; nil elsewhere.
@@ -224,13 +226,14 @@ struct Resolver {
 
   mutating func resolve(_ declaration: Function) {
     guard let symbol = resolution.functions[declaration.id] else { return }
-    let outer = (function, rows, rowDepth, loopDepth, writers, self.symbol)
+    let outer = (function, rows, rowDepth, loopDepth, writers, self.symbol, plannedWrites)
     self.symbol = symbol
     function = symbol.scope
     rows = []
     rowDepth = 0
     loopDepth = 0
     writers = []
+    plannedWrites = nil
     scopes.append(Scope(function: function))
     var variables: [Variable] = []
     for parameter in declaration.parameters {
@@ -247,7 +250,7 @@ struct Resolver {
     case .block(let block): resolve(block)
     }
     scopes.removeLast()
-    (function, rows, rowDepth, loopDepth, writers, self.symbol) = outer
+    (function, rows, rowDepth, loopDepth, writers, self.symbol, plannedWrites) = outer
   }
 
   /// A type annotation; unknown words are reported.
@@ -331,6 +334,8 @@ struct Resolver {
     "decimal": "number", "puts": "print", "echo": "print", "println": "print", "fail": "fail_with",
     "raise": "fail_with", "throw": "fail_with", "error": "fail_with", "ceiling": "ceil", "delete": "archive",
     "remove": "archive", "patch": "update", "insert": "create", "add": "create", "where": "filter",
+    "substring": "slice", "substr": "slice", "typeof": "type_of", "ord": "code_points", "to_json": "json_text",
+    "stringify": "json_text", "chunk": "chunks", "batched": "chunks", "to_entries": "entries", "ask": "confirm",
   ]
 
   // MARK: Blocks and statements

@@ -82,6 +82,18 @@ public struct JSONElements {
     return bytes[element]
   }
 
+  /// The lines on which the elements of an array begin that has been read as a whole without a fault.
+  public static func lines(of bytes: [UInt8]) -> [Int] {
+    var whole: [UInt8]? = bytes
+    var elements = JSONElements(limit: .max) {
+      defer { whole = nil }
+      return whole
+    }
+    var lines: [Int] = []
+    while let element = try? elements.next(), !element.isEmpty { lines.append(elements.elementLine) }
+    return lines
+  }
+
   /// A fault in the current element.
   public func fault(_ fault: JSONFault) -> JSONFileFault {
     var place = TextPlace(bytes[element], offset: fault.offset, firstLine: elementStart.line)
@@ -105,12 +117,12 @@ extension JSONElements {
 
   /// - Returns: false when the array is empty.
   private mutating func openArray() throws -> Bool {
-    try skipSpace()
+    while bytes.count < TextStart.mark.count, try more() {}
     if bytes.starts(with: TextStart.mark) {
       position = TextStart.mark.count
       lineStart = position
-      try skipSpace()
     }
+    try skipSpace()
     guard position < bytes.count else { throw fault(.empty) }
     guard bytes[position] == UInt8(ascii: "[") else { throw JSONFileFault(place: place(position), problem: .noArray) }
     position += 1

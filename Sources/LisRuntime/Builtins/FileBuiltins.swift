@@ -9,21 +9,24 @@ extension BuiltinTable {
     addCSV()
     native(
       "ndjson", group: "files", [BuiltinParameter("path", type: .string)], result: .stream(.unknown), effect: .reads,
-      summary: "The values of a file with one JSON value on each line."
+      summary: "The values of a file with one JSON value on each line.",
+      examples: [.init("ndjson(\"prices.ndjson\") | count", "2")]
     ) { machine, arguments in
       guard let name = arguments[0].string else { throw badArgument("ndjson", "path", "a text", arguments[0]) }
       return machine.makeSource(NDJSONSource(path: try session.files().reading(name), name: name))
     }
     native(
       "json", group: "files", [BuiltinParameter("path", type: .string)], result: .unknown, effect: .reads,
-      summary: "The value in a JSON file. Records of an array remember their line in `.source`."
+      summary: "The value in a JSON file. Records of an array remember their line in `.source`.",
+      examples: [.init("json(\"prices.json\")[0].price", "46.50")]
     ) { machine, arguments in
       guard let name = arguments[0].string else { throw badArgument("json", "path", "a text", arguments[0]) }
       return try BuiltinTable.json(machine, try session.files().reading(name), name)
     }
     native(
       "json_rows", group: "files", [BuiltinParameter("path", type: .string)], result: .stream(.unknown),
-      effect: .reads, summary: "The elements of the array in a JSON file, read one by one, however large it is."
+      effect: .reads, summary: "The elements of the array in a JSON file, read one by one, however large it is.",
+      examples: [.init("json_rows(\"prices.json\") | sum(.price)", "76.75")]
     ) { machine, arguments in
       guard let name = arguments[0].string else { throw badArgument("json_rows", "path", "a text", arguments[0]) }
       return machine.makeSource(JSONArraySource(path: try session.files().reading(name), name: name))
@@ -39,7 +42,8 @@ extension BuiltinTable {
         BuiltinParameter("header", type: .list(.string), optional: true),
       ], result: .stream(.record([:])), effect: .reads,
       summary: "The rows of a CSV file as records of texts; each remembers its line in `.source`. The first line names "
-        + "the columns, or `header` does where the file has no such line."
+        + "the columns, or `header` does where the file has no such line.",
+      examples: [.init("csv(\"prices.csv\") | map .sku | list", "[\"SRV-1\", \"SRV-3\"]")]
     ) { machine, arguments in
       guard let name = arguments[0].string else { throw badArgument("csv", "path", "a text", arguments[0]) }
       let path = try session.files().reading(name)
@@ -76,29 +80,22 @@ extension BuiltinTable {
       if bytes.count > jsonLimit { throw FileFault.tooLarge(file: name, limit: jsonLimit) }
     }
     if TextStart.isUTF16(bytes) { throw FileFault.utf16(file: name) }
-    let start = bytes.starts(with: TextStart.mark) ? TextStart.mark.count : 0
-    let first = bytes[start...].first { !" \t\r\n".utf8.contains($0) }
-    if first == UInt8(ascii: "[") { return try array(machine, bytes, name) }
-    do throws(JSONFault) { return try JSONReader(machine: machine).read(bytes[start...]) } catch {
-      let place = TextPlace(bytes[start...], offset: error.offset)
+    let text = bytes[(bytes.starts(with: TextStart.mark) ? TextStart.mark.count : 0)...]
+    do throws(JSONFault) {
+      let value = try JSONReader(machine: machine).read(text)
+      if let rows = value.items { placeRows(rows, of: bytes, machine, name) }
+      return value
+    } catch {
+      let place = TextPlace(text, offset: error.offset)
       throw FileFault.json(file: name, JSONFileFault(place: place, problem: .json(error.reason)))
     }
   }
 
-  /// Element by element, so that each knows its line.
-  private static func array(_ machine: Machine, _ bytes: [UInt8], _ name: String) throws -> Value {
-    var whole: [UInt8]? = bytes
-    var elements = JSONElements(limit: jsonLimit) {
-      defer { whole = nil }
-      return whole
-    }
+  /// Tells the records of an array on which lines they begin.
+  private static func placeRows(_ rows: [Value], of bytes: [UInt8], _ machine: Machine, _ name: String) {
+    guard rows.contains(where: { $0.type == .record }) else { return }
     let source = machine.registerSource(name)
-    var values: [Value] = []
-    do {
-      while let value = try elements.nextValue(machine, source) { values.append(value) }
-    } catch let fault as JSONFileFault {
-      throw FileFault.json(file: name, fault)
-    }
-    return machine.makeList(values)
+    var lines = JSONElements.lines(of: bytes).makeIterator()
+    for row in rows { _ = machine.withOrigin(row, source: source, line: lines.next() ?? 0) }
   }
 }

@@ -8,8 +8,10 @@ extension BuiltinTable {
     let session = self.session
     native(
       "confirm", group: "control", [BuiltinParameter("question", type: .string)], result: .bool, effect: .acts,
-      summary: "Asks a question and gives true when the answer is y. Nobody is asked under --apply, which approves "
-        + "beforehand, and under `lis plan`: both give true. Where nobody can be asked, the run stops."
+      summary:
+        "Asks a question and gives true when the answer is y. Nobody is asked under --yes and --apply, which answer "
+        + "beforehand, and under `lis plan`: all give true. Where nobody can be asked, the run stops.",
+      examples: [.init("confirm(\"Go on?\")", "true")]
     ) { machine, arguments in
       guard let session = session.session else { throw SessionProblem.closed }
       let question = machine.text(of: arguments[0]).escapedForDisplay
@@ -20,7 +22,7 @@ extension BuiltinTable {
 
 extension Session {
   func confirm(_ question: String) throws -> Bool {
-    if options.rules.planOnly || options.rules.apply { return true }
+    if options.rules.planOnly || options.rules.apply || options.rules.yes { return true }
     guard let ask else { throw SessionProblem.nobodyToAsk(question) }
     console.status(nil)
     guard case .text(let text) = ask("\(question) y to go on, Enter for no: ") else { return false }

@@ -27,23 +27,31 @@ struct Layout: Sendable {
   var mustBreak = false
   var endsWithComment = false
   var hasText = false
+  /// How many columns it takes on one line; `tooWide` when it cannot stand on one.
+  var flatWidth = 0
+
+  static let tooWide = 10_000
 
   static let empty = Layout(node: .sequence([]))
 
-  static func text(_ text: String) -> Layout { Layout(node: .text(text), hasText: !text.isEmpty) }
-
-  static let space = Layout(node: .text(" "))
-
-  static func line(_ flat: String = " ", blank: Bool = false) -> Layout {
-    Layout(node: .line(flat: flat, blank: blank))
+  static func text(_ text: String) -> Layout {
+    Layout(node: .text(text), hasText: !text.isEmpty, flatWidth: text.contains("\n") ? tooWide : text.count)
   }
 
-  static func hardLine(blank: Bool = false) -> Layout { Layout(node: .hardLine(blank: blank), mustBreak: true) }
+  static let space = Layout(node: .text(" "), flatWidth: 1)
+
+  static func line(_ flat: String = " ", blank: Bool = false) -> Layout {
+    Layout(node: .line(flat: flat, blank: blank), flatWidth: flat.utf8.count)
+  }
+
+  static func hardLine(blank: Bool = false) -> Layout {
+    Layout(node: .hardLine(blank: blank), mustBreak: true, flatWidth: tooWide)
+  }
 
   static func comment(_ text: String, isTrailing: Bool, blank: Bool = false) -> Layout {
     Layout(
       node: .comment(text, isTrailing: isTrailing, blank: blank), mustBreak: !isTrailing, endsWithComment: true,
-      hasText: true)
+      hasText: true, flatWidth: tooWide)
   }
 
   static func sequence(_ parts: [Layout]) -> Layout { Layout(node: .sequence(parts)).counting(parts) }
@@ -88,6 +96,7 @@ struct Layout: Sendable {
       result.mustBreak = result.mustBreak || part.mustBreak || (result.endsWithComment && part.hasText)
       if part.hasText { result.endsWithComment = part.endsWithComment }
       result.hasText = result.hasText || part.hasText
+      result.flatWidth = min(Layout.tooWide, result.flatWidth + part.flatWidth)
     }
     return result
   }

@@ -164,6 +164,9 @@ extension Printer {
       guard case .value(let value) = element, let kind = value.expression?.kind else { return false }
       switch kind {
       case .number, .duration, .date, .datetime, .bool, .null, .name, .field: return true
+      case .negate(let operand):
+        if case .number = operand.kind { return true }
+        return false
       case .string(let parts): return parts.count <= 1
       default: return false
       }

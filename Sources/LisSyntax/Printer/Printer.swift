@@ -155,9 +155,12 @@ final class Printer {
   /// What stands behind `=` or `=>`. `staysOnLine` is for what has brackets or stages of its own to break.
   func assigned(staysOnLine: Bool, _ value: () -> Layout) -> Layout {
     let isBroken = gap.hasLineEnd
+    let isConditional = token.word == .if
     let value = value()
     if isBroken { return .nest(2, [.hardLine(), value]) }
-    if staysOnLine || value.mustBreak { return .sequence([.space, value]) }
+    // A short `if` on one line had better keep it than be broken for the sake of what stands in front.
+    let isShortChoice = isConditional && value.flatWidth <= LayoutWriter.width - 10
+    if (staysOnLine && !isShortChoice) || value.mustBreak { return .sequence([.space, value]) }
     return .group([.nest(2, [.line(), value])])
   }
 }
