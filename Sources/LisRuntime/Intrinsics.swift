@@ -109,6 +109,7 @@ struct Intrinsics {
         }
         session.endRows()
         return Value(true)
+      case .record where session.engine?.plan(value) != nil && ![.json, .ndjson].contains(session.rowFormat): break
       case .record:
         try session.checkShown(value)
         session.showRow(value)
@@ -138,7 +139,7 @@ struct Intrinsics {
       guard let name = arguments[0].string else { throw badArgument("save", "path", "a text", arguments[0]) }
       guard let format = RowFormat(fileName: name) else { throw FileAccess.Problem.unknownFormat(path: name) }
       session.saved.append(
-        try SavedFile(path: session.files.writing(name), format: format, machine: session.machine))
+        try SavedFile(path: session.files.writing(name), name: name, format: format, machine: session.machine))
       return .null
     }
     add(.saveRow) { session, arguments in
@@ -170,6 +171,15 @@ struct Intrinsics {
       return .null
     }
     add(.writeCommit) { session, _ in try session.connected().commitWrites() }
+    add(.planBegin) { session, _ in
+      try session.connected().beginPlan()
+      return .null
+    }
+    add(.planCommit) { session, _ in
+      let engine = try session.connected()
+      guard let (plan, number) = try engine.commitPlan() else { return .null }
+      return engine.value(of: plan, number: number, summary: PlanText.summary(plan))
+    }
     add(.writeDepth) { session, _ in
       let machine = session.machine
       return machine.makeList([
@@ -254,6 +264,7 @@ extension Session {
 
   /// A value that is no row: as text for a person, as JSON where rows are JSON.
   func showValue(_ value: Value) {
+    if let plan = engine?.plan(value) { return printLine(PlanText.summary(plan)) }
     switch rowFormat {
     case .ndjson, .json:
       var bytes: [UInt8] = []

@@ -14,7 +14,10 @@ struct Lis: ParsableCommand {
       Nothing is written that was not shown first as a plan: a terminal asks, everything else needs --apply.
       """,
     version: "0.1.0",
-    subcommands: [Run.self, PlanOnly.self, Check.self, TestCommand.self, Repl.self, Practice.self, SchemaCommands.self])
+    subcommands: [
+      Run.self, PlanOnly.self, Check.self, FormatScripts.self, TestCommand.self, Repl.self, Practice.self,
+      SchemaCommands.self,
+    ])
 
   static func main() {
     signal(SIGPIPE, SIG_IGN)
@@ -23,6 +26,11 @@ struct Lis: ParsableCommand {
     do {
       if let help = try ScriptHelp.text(arguments) {
         StandardConsole().out(help)
+        Glibc.exit(0)
+      }
+      // The parser has a help command of its own, which knows the commands and nothing else.
+      if arguments.first == "help" {
+        try HelpCommand.parse(Array(arguments.dropFirst())).run()
         Glibc.exit(0)
       }
       var command = try parseAsRoot(arguments)

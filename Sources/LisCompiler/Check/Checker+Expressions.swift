@@ -71,6 +71,7 @@ extension Checker {
     case .record(let fields):
       if fields[name.text] == nil { mentions.addAnywhere(name.text) }
       return fields[name.text] ?? .unknown
+    case .plan where StaticType.planMembers[name.text] != nil: return StaticType.planMembers[name.text] ?? .unknown
     default:
       // What is not known may be a row, here or where a function is used: every `find` brings the field along.
       mentions.addAnywhere(name.text)

@@ -185,8 +185,9 @@ extension Lowering {
       if slot == 0, let rows {
         parameter.kind == .value ? rows.value(register) : rows.list(register)
       } else if slot < plan.arguments.count, let index = plan.arguments[slot] {
-        if parameter.kind == .value {
+        if parameter.kind == .value || parameter.kind == .shown {
           value(of: arguments[index].value, into: register)
+          if parameter.kind == .shown { materialize(register) }
         } else {
           lower(arguments[index].value, .list(register))
         }
@@ -194,8 +195,11 @@ extension Lowering {
         code.emit(.loadAbsent, register)
       }
     }
+    let isShown = builtin.parameters.last?.kind == .shown
     for index in plan.rest {
-      value(of: arguments[index].value, into: state.take())
+      let register = state.take()
+      value(of: arguments[index].value, into: register)
+      if isShown { materialize(register) }
       count += 1
     }
     mark(span)

@@ -44,6 +44,11 @@ public enum CheckProblem: Sendable, Hashable {
   case associationOnlyInWhere(String)
   case needsAll
   case idWritten
+  // Writes
+  case keyNotInRecord(String)
+  case planWritesNothing
+  case planGoesOn
+  case applyInPlan
   // Modules and tests
   case module(ModuleProblem)
   case moduleCycle([String])
@@ -103,6 +108,10 @@ extension CheckProblem {
     case .needsAll: "LIS0149"
     case .idWritten: "LIS0150"
     case .functionTooLarge: "LIS0160"
+    case .keyNotInRecord: "LIS0165"
+    case .planWritesNothing: "LIS0166"
+    case .planGoesOn: "LIS0167"
+    case .applyInPlan: "LIS0168"
     case .literalNotHeld: "LIS0161"
     case .module: "LIS0170"
     case .moduleCycle, .modulesTooDeep: "LIS0171"
@@ -162,6 +171,10 @@ extension CheckProblem {
     case .associationOnlyInWhere(let name): "`.\(name)` can only be a condition of its own in the `where` of a `find`"
     case .needsAll: "this `find` would read every record"
     case .idWritten: "`id` belongs to the record and cannot be written"
+    case .keyNotInRecord(let key): "the key `\(key)` is not in the record"
+    case .planWritesNothing: "`plan` stands in front of a pipeline that writes nothing"
+    case .planGoesOn: "a plan ends with what writes: it sends nothing, so there is no report for another stage"
+    case .applyInPlan: "`apply!` carries out a plan and cannot be planned itself"
     case .module(.unknownLibrary(let name, _)): "there is no library module `\(name)`"
     case .module(.unreadable(let name, let reason, _)): "the module `\(name)` cannot be read: \(reason)"
     case .moduleCycle(let names): "modules use each other in a circle: \(names.joined(separator: " uses "))"
@@ -253,6 +266,12 @@ extension CheckProblem {
       return ["put the number into the text with \"${…}\""]
     case .conditionNotBool: return ["compare it with something: `… != null`, `… > 0`"]
     case .associationOnlyInWhere(let name): return ["for example `find where .\(name) == id and …`"]
+    case .keyNotInRecord(let key):
+      return ["an `upsert` writes the property it finds records by: `upsert by \(key) { \(key): …, … }`"]
+    case .planWritesNothing:
+      return ["leave `plan` away, or end with `update`, `create`, `upsert`, `archive` or `associate`"]
+    case .planGoesOn: return ["what it would change is in `p.changes`, where `p` is the plan"]
+    case .applyInPlan: return ["give the plan itself a name, and `apply!(…)` it where it is meant"]
     case .needsAll: return ["say `find all` if that is meant"]
     case .module(.unknownLibrary(let name, let known)):
       if let near = Spelling.suggestion(for: name, among: known) { return ["did you mean `\(near)`?"] }

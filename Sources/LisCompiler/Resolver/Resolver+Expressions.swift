@@ -91,15 +91,16 @@ extension Resolver {
   mutating func resolve(_ lambda: Lambda, _ id: NodeID) {
     let scope = FunctionScope(
       parent: function, name: "function", mayWrite: false, isNamed: false)
-    let outer = (function, loopDepth)
+    let outer = (function, loopDepth, plannedWrites)
     function = scope
     loopDepth = 0
+    plannedWrites = nil
     scopes.append(Scope(function: scope))
     resolution.scopes[id] = scope
     resolution.declared[id] = lambda.parameters.map { declare($0, .parameter) }
     resolve(lambda.body)
     scopes.removeLast()
-    (function, loopDepth) = outer
+    (function, loopDepth, plannedWrites) = outer
   }
 
   private mutating func resolveName(_ name: String, _ expression: Expression) {
@@ -186,7 +187,7 @@ extension Resolver {
       resolvePlainArguments(arguments)
       return
     }
-    guard let binding = lookUp(name) else {
+    guard let binding = lookUpCallee(name) else {
       let functions =
         Array(environment.builtins.keys) + Array(environment.functions.keys)
         + scopes.flatMap { Array($0.functions.keys) + Array($0.variables.keys) }
@@ -347,6 +348,9 @@ extension Resolver {
   mutating func noteWrite(calling callee: String, _ span: Span) {
     if rowDepth > 0 {
       report(.writeInRow(verb: callee), span)
+    } else if plannedWrites != nil {
+      if callee == "apply!" { report(.applyInPlan, span) }
+      plannedWrites? += 1
     } else if !function.isNamed {
       report(.writeInLambda(verb: callee), span)
     } else if !function.mayWrite {
@@ -358,6 +362,8 @@ extension Resolver {
   mutating func noteWrite(verb: String, _ span: Span) {
     if rowDepth > 0 {
       report(.writeInRow(verb: verb), span)
+    } else if plannedWrites != nil {
+      plannedWrites? += 1
     } else if !function.isNamed {
       report(.writeInLambda(verb: verb), span)
     } else if !function.mayWrite {

@@ -16,6 +16,11 @@ struct BuiltinTable {
     addNumbers()
     addTime()
     addFiles()
+    addLists()
+    addLetters()
+    addCalendar()
+    addJSON()
+    addQuestions()
     addControl()
     addTesting()
   }

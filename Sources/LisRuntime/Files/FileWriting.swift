@@ -5,14 +5,17 @@ import LisFormats
 /// A file that `save` is writing. It appears under its name when it is complete, and not before.
 final class SavedFile {
   private let path: String
+  /// As the program wrote it.
+  private let name: String
   private let temporary: String
   private var descriptor: Int32
   private var writer: RowWriter
   private let json: ValueJSON
   private var buffer: [UInt8] = []
 
-  init(path: String, format: RowFormat, machine: Machine) throws(FileAccess.Problem) {
+  init(path: String, name: String, format: RowFormat, machine: Machine) throws(FileAccess.Problem) {
     self.path = path
+    self.name = name
     json = ValueJSON(machine: machine)
     temporary = path + ".partial-\(getpid())"
     descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
@@ -26,10 +29,11 @@ final class SavedFile {
     unlink(temporary)
   }
 
-  /// - Throws: also when a nested value would not be written whole.
+  /// - Throws: `FileFault.noColumn`, `FileAccess.Problem`, or a fault when a nested value would not be written whole.
   func append(_ row: Value) throws {
     try json.check(row)
     writer.append(row, to: &buffer)
+    if let lost = writer.lost { throw FileFault.noColumn(file: name, row: lost.row, field: lost.field) }
     if buffer.count > 1 << 16 { try flush() }
   }
 

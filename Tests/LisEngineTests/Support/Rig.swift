@@ -24,7 +24,9 @@ struct Rig: Sendable {
     var apply = true
     var planOnly = false
     var readOnly = false
+    var yes = false
     var expectedChanges: Int?
+    var maximumChanges: Int?
     var answer: Answer?
     var run = "run"
     /// Collects garbage at every safepoint, so that a row that nobody holds is gone at once.
@@ -60,7 +62,9 @@ struct Rig: Sendable {
     settings.rules.apply = options.apply && !options.planOnly
     settings.rules.planOnly = options.planOnly
     settings.rules.readOnly = options.readOnly
+    settings.rules.yes = options.yes
     settings.rules.expectedChanges = options.expectedChanges
+    settings.rules.maximumChanges = options.maximumChanges
     let identity = RunIdentity(id: options.run, script: "test.lis", sourceHash: "", arguments: [])
     let answer = options.answer
     let ask: ((String) -> Answer)? = answer.map { answer in { _ in answer } }
