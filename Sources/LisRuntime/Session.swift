@@ -350,6 +350,9 @@ public final class Session {
     return RunOutcome(fault)
   }
 
+  /// As many problems as people read at once; tools that ask for JSON get all.
+  private static let shownProblems = 50
+
   func show(_ diagnostics: [Diagnostic]) {
     guard !diagnostics.isEmpty else { return }
     console.status(nil)
@@ -357,8 +360,10 @@ public final class Session {
       let text = renderJSON(diagnostics)
       console.note(text.hasSuffix("\n") ? String(text.dropLast()) : text)
     } else {
-      let text = render(diagnostics, color: console.usesColor)
+      let text = render(Array(diagnostics.prefix(Session.shownProblems)), color: console.usesColor)
       console.note(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+      let more = diagnostics.count - Session.shownProblems
+      if more > 0 { console.note("and \(more) more problem\(more == 1 ? "" : "s") of this program") }
     }
   }
 
