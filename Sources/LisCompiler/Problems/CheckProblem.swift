@@ -75,8 +75,6 @@ public enum CheckProblem: Sendable, Hashable {
   case functionTooLarge(what: String)
   /// A number or a duration that no value can hold.
   case literalNotHeld(kind: String, reason: String)
-  /// Parts of the language that this version reads but cannot run.
-  case notYet(String)
 }
 
 extension CheckProblem {
@@ -136,7 +134,6 @@ extension CheckProblem {
     case .moduleAsValue, .notAModule: "LIS0176"
     case .moduleNeedsName, .namedLikeModule: "LIS0177"
     case .callActsInRow: "LIS0133"
-    case .notYet: "LIS0190"
     }
   }
 
@@ -213,7 +210,6 @@ extension CheckProblem {
     case .callActsInRow(let name, let word): "`\(name)` uses `\(word)`, which cannot be used in an expression on rows"
     case .functionTooLarge(let what): "this function has too many \(what)"
     case .literalNotHeld(let kind, let reason): "this \(kind) cannot be held exactly: \(reason)"
-    case .notYet(let what): "\(what) cannot be run by this version of lis"
     }
   }
 

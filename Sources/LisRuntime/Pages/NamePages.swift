@@ -107,9 +107,5 @@ extension CodePage {
       "One function has more names, values or steps than the machine has room for.",
       why: "Programs that people write stay far below; generated ones should hold their data in a file or a list.",
       right: "Split it into functions, or read the data with `csv`, `json` or `ndjson`.", .outside),
-    CodePage(
-      "LIS0190", "not in this version", "The language has this part, and this version of lis cannot run it.",
-      why: "It is refused before anything is asked or sent.",
-      right: "Write it in another way, or use a newer lis.", .outside),
   ]
 }
