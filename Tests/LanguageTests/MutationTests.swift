@@ -21,7 +21,7 @@ import Testing
     for program in MutationTests.programs {
       let tokens = tokenize(SourceText(name: program.name, text: program.text)).tokens.dropLast()
       let bytes = Array(program.text.utf8)
-      for _ in 0..<2 {
+      for _ in 0..<12 {
         guard let token = tokens.randomElement(using: &random) else { continue }
         let piece = Array(bytes[token.span.lower..<token.span.upper])
         let other = Array((MutationTests.replacements.randomElement(using: &random) ?? "x").utf8)
