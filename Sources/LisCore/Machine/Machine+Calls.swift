@@ -36,6 +36,12 @@ extension Machine {
   /// Numbers such as 3.00, or anything else a numeric `for` was given. The first number becomes the one before it, which
   /// must fit the word as well.
   @inline(never) func prepareRange(_ x: UnsafeMutablePointer<Value>) -> Bool {
+    // A range with a missing end is null, and null has no items.
+    if x[0].isNull || x[1].isNull {
+      x[0] = Value(small: 0)
+      x[1] = Value(small: 0)
+      return true
+    }
     guard let lower = x[0].int, let upper = x[1].int, lower > Int.min, Value.fitsWord(lower - 1),
       Value.fitsWord(lower), Value.fitsWord(upper)
     else {

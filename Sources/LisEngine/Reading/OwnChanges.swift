@@ -7,6 +7,25 @@ import LisSchema
 struct OwnChanges {
   let schema: ObjectSchema
   let machine: Machine
+  /// Whether what is read of the rows changes with other properties: the index still has what was calculated from the
+  /// values of before.
+  let readsDerived: Bool
+
+  /// - Parameter properties: what is read of the rows.
+  init(schema: ObjectSchema, machine: Machine, properties: [String]) {
+    self.schema = schema
+    self.machine = machine
+    readsDerived = properties.contains { OwnChanges.isDerived($0, schema) }
+  }
+
+  /// A calculated value changes with what it is calculated from, and so does the time of the last change.
+  private static func isDerived(_ property: String, _ schema: ObjectSchema) -> Bool {
+    if lasting.contains(property) { return false }
+    return schema.properties[property].map { $0.isCalculated || $0.isReadOnly } ?? false
+  }
+
+  /// Read-only because they never change.
+  private static let lasting: Set<String> = ["hs_object_id", "createdate", "hs_createdate"]
 
   /// Ids in no particular order.
   func matching(_ groups: [[Filter]], _ changes: [String: Overlay.Change]) -> [String] {
@@ -17,7 +36,8 @@ struct OwnChanges {
 
   /// A record that was changed is of interest where the change touches the condition; the rest the index knows.
   private func mayMatch(_ group: [Filter], _ change: Overlay.Change) -> Bool {
-    guard change.isNew || group.contains(where: { isTouched($0.property, change) || isLinked($0, change) }) else {
+    let concerns = group.contains { isTouched($0.property, change) || isLinked($0, change) }
+    guard change.isNew || readsDerived || concerns else {
       return false
     }
     return group.allSatisfy { filter in
@@ -28,10 +48,8 @@ struct OwnChanges {
     }
   }
 
-  /// A calculated value changes with what it is calculated from, and so does the time of the last change.
   private func isTouched(_ property: String, _ change: Overlay.Change) -> Bool {
-    if change.properties[property] != nil { return true }
-    return schema.properties[property].map { $0.isCalculated || $0.isReadOnly } ?? false
+    change.properties[property] != nil || OwnChanges.isDerived(property, schema)
   }
 
   private func isLinked(_ filter: Filter, _ change: Overlay.Change) -> Bool {

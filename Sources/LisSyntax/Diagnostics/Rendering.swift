@@ -43,7 +43,7 @@ private struct Rendering {
     let head = "\(diagnostic.severity.rawValue)[\(diagnostic.code)]"
     lines.append(palette.severity(diagnostic.severity, head) + palette.bold(": " + bounded(diagnostic.message)))
     addExcerpts()
-    for hint in diagnostic.hints { addHint(hint) }
+    for hint in diagnostic.hints { addHint(bounded(hint)) }
   }
 
   private mutating func addHint(_ hint: String) {
