@@ -102,12 +102,16 @@ private final class CSVCursor: RowCursor {
     var rows: [Value] = []
     do {
       while rows.count < CSVCursor.pageRows, try records.next(into: &row) {
-        rows.append(
-          machine.makeRecord(form, utf8: row.bytes, source: source, line: row.line) { row.unguardedRange(of: $0) })
+        rows.append(CSVCursor.record(row, form, source, machine))
       }
     } catch let fault as CSVFault {
       throw FileFault.csv(file: name, fault)
     }
     return rows.isEmpty ? nil : machine.makeList(rows)
+  }
+
+  /// The row is an argument here, so that its cells are not asked for through this object one by one.
+  private static func record(_ row: CSVRow, _ form: Machine.Form, _ source: Int, _ machine: Machine) -> Value {
+    machine.makeRecord(form, utf8: row.bytes, source: source, line: row.line) { row.unguardedRange(of: $0) }
   }
 }
