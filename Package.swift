@@ -20,6 +20,12 @@ let package = Package(
     .target(name: "LisFormats", dependencies: ["LisCore"]),
     .target(name: "LisCompiler", dependencies: ["LisSyntax", "LisSchema", "LisCore"]),
 
+    // The standard library: its folder holds the modules, which a plugin puts into the program as text.
+    .executableTarget(name: "embed-tool"),
+    .plugin(
+      name: "EmbedPlugin", capability: .buildTool(), dependencies: ["embed-tool"], path: "Sources/EmbedPlugin"),
+    .target(name: "LisStdlib", path: "stdlib", plugins: ["EmbedPlugin"]),
+
     // The API client, a library of its own.
     .target(name: "CCurl"),
     .target(name: "HubSpot", dependencies: ["CCurl"]),
@@ -30,7 +36,8 @@ let package = Package(
       dependencies: ["LisCore", "LisSchema", "HubSpot", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "LisRuntime",
-      dependencies: ["LisSyntax", "LisSchema", "LisCore", "LisFormats", "LisCompiler", "LisEngine", "HubSpot"]),
+      dependencies: ["LisSyntax", "LisSchema", "LisCore", "LisFormats", "LisCompiler", "LisEngine", "HubSpot"],
+      exclude: ["Reference/Markdown"]),
 
     // The practice portal: shares nothing with the client.
     .target(
@@ -45,7 +52,8 @@ let package = Package(
     .executableTarget(
       name: "lis",
       dependencies: [
-        "LisRuntime", "LisShell", "PracticePortal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "LisRuntime", "LisStdlib", "LisShell", "PracticePortal",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Tests.
@@ -64,10 +72,10 @@ let package = Package(
     .testTarget(
       name: "LanguageTests",
       dependencies: [
-        "LisSyntax", "LisSchema", "LisCore", "LisCompiler", "LisEngine", "LisRuntime", "HubSpot", "PracticePortal",
-        "TestSupport",
+        "LisSyntax", "LisSchema", "LisCore", "LisCompiler", "LisEngine", "LisRuntime", "LisStdlib", "HubSpot",
+        "PracticePortal", "TestSupport",
       ],
-      exclude: ["Programs", "Goldens"]),
+      exclude: ["Programs", "Goldens", "Reference"]),
     .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
     .executableTarget(name: "shell-dev", dependencies: ["LisShell"], path: "Tests/ShellHarness"),
     .target(name: "TerminalSupport", dependencies: ["CPseudoTerminal"], path: "Tests/TerminalSupport"),

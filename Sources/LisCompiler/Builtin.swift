@@ -12,7 +12,7 @@ public struct Builtin: Sendable {
   public var effect: Effect
   /// One sentence.
   public var summary: String
-  /// Programs with the value their last expression has; every one is executed by the tests.
+  /// An expression with its value, a program with what it prints, or a `test`; every one is executed by the tests.
   public var examples: [Example]
   public var implementation: Implementation
 
@@ -83,6 +83,8 @@ public struct BuiltinParameter: Sendable {
   public enum Kind: Sendable {
     /// One value.
     case value
+    /// One value that is to be looked at: a stream is read into a list first, everything else stays what it is.
+    case shown
     /// Rows: a list or a stream.
     case rows
     /// A list; a stream is read into one first.
@@ -119,6 +121,8 @@ public enum Intrinsic: Int, CaseIterable, Sendable {
   case materialized
   /// (value) → whether it is a function
   case isFunction
+  /// (value, name of a type, function, parameter) fails when the value is not of the type
+  case typed
   /// (count, true for `take`) → the count, which must be a whole number
   case wholeCount
   /// (list of rows, list of keys, list of descending flags) → sorted list
@@ -143,6 +147,8 @@ public enum Intrinsic: Int, CaseIterable, Sendable {
   case writeLimit
   /// () carries the collection out, unless a larger one is being made; gives the report
   case writeCommit
+  /// () begins to collect the writes of a plan; () gives the plan
+  case planBegin, planCommit
   /// () gives the depth; (depth) forgets deeper collections and files after a fault was caught
   case writeDepth, writeReset
   /// (number) → the value given for a `param`, or "not given"

@@ -14,6 +14,8 @@ public indirect enum StaticType: Sendable, Hashable {
   case option([String])
   case function
   case report
+  /// What `plan` in front of a pipeline gives.
+  case plan
 
   /// The word for messages.
   public var name: String {
@@ -30,6 +32,7 @@ public indirect enum StaticType: Sendable, Hashable {
     case .list: "list"
     case .stream: "stream"
     case .record, .row, .report: "record"
+    case .plan: "plan"
     case .function: "fn"
     }
   }
@@ -78,7 +81,9 @@ public indirect enum StaticType: Sendable, Hashable {
     case "record": .record([:])
     case "stream": .stream(.unknown)
     case "fn": .function
-    case "row", "plan", "report", "error": .unknown
+    case "plan": .plan
+    case "report": .report
+    case "row", "error": .unknown
     default: nil
     }
   }
@@ -95,4 +100,18 @@ public indirect enum StaticType: Sendable, Hashable {
     if other == .null { return self }
     return .unknown
   }
+}
+
+extension StaticType {
+  /// The members of a plan.
+  static let planMembers: [String: StaticType] = {
+    let head: [String: StaticType] = ["id": .string, "object": .string, "verb": .string]
+    let source = StaticType.record(["file": .string, "line": .number])
+    let record = head.merging(["target": .string, "source": source]) { first, _ in first }
+    let change = head.merging(["property": .string, "before": .unknown, "after": .unknown]) { first, _ in first }
+    return [
+      "summary": .string, "count": .number, "requests": .number, "notices": .list(.string),
+      "records": .list(.record(record)), "changes": .list(.record(change)),
+    ]
+  }()
 }

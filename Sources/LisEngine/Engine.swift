@@ -23,6 +23,8 @@ public final class Engine {
   /// Collections of writes that are being made, innermost last.
   private var open: [WriteCollection] = []
   private var statements = 0
+  /// Plans that were made as values, by the origin of those.
+  private var plans: [Int: HeldPlan] = [:]
   /// Counts for the whole run.
   public private(set) var totals = RunTotals()
   /// What the latest statement that was approved did, also when it ended in an error.
@@ -165,12 +167,14 @@ public final class Engine {
   /// since minutes may lie between two of them and others write too.
   public func forgetOwnChanges() { overlay = Overlay() }
 
-  public var writeDepth: Int { open.last.map { $0.nesting + 1 } ?? 0 }
+  public var writeDepth: Int { open.reduce(0) { $0 + $1.nesting + 1 } }
 
   /// Forgets what was collected since a depth: a fault was caught there, and the statements it broke off never happen.
   public func resetWrites(to depth: Int) {
-    guard let current = open.last else { return }
-    if depth <= 0 { open.removeLast() } else { current.breakOff(to: depth - 1) }
+    while let current = open.last, writeDepth > max(depth, 0) {
+      let below = writeDepth - current.nesting - 1
+      if depth <= below { open.removeLast() } else { current.breakOff(to: depth - below - 1) }
+    }
   }
 
   public func addWrite(_ description: WriteDescription, number: Int, row: Value, record: Value, target: Value) throws {
@@ -213,15 +217,50 @@ public final class Engine {
       return .null
     }
     open.removeLast()
+    // Left by `return`: nobody has the plan, and a plan sends nothing.
+    if current.isPlan { return .null }
     statements += 1
     let before = client.statistics
     let changes = try ChangeSetBuilder(engine: self).build(current)
-    let report = try carryOut(changes, statement: statements, before: before)
-    return report.value(on: machine)
+    let plan = Plan(changes, portal: portal, schema: schema)
+    return try carryOut(plan, statement: statements, before: before).value(on: machine)
   }
 
-  private func carryOut(_ changes: ChangeSet, statement: Int, before: RequestStatistics) throws -> Report {
+  // MARK: Plans as values
+
+  /// Begins a pipeline whose writes are planned and not sent. Inside of a statement that writes it stands apart: what it
+  /// collects is no part of that.
+  public func beginPlan() { open.append(WriteCollection(isPlan: true)) }
+
+  /// Computes what the pipeline would write. The number tells the plan from others, and its value carries it as origin.
+  public func commitPlan() throws -> (plan: Plan, number: Int)? {
+    guard let current = open.popLast() else { return nil }
+    let changes = try ChangeSetBuilder(engine: self).build(current)
     let plan = Plan(changes, portal: portal, schema: schema)
+    let number = machine.registerSource("plan:\(plans.count + 1)")
+    plans[number] = HeldPlan(plan: plan)
+    return (plan, number)
+  }
+
+  /// The plan that a value of the language stands for; nil for any other value.
+  public func plan(_ value: Value) -> Plan? { machine.portalSource(of: value).flatMap { plans[$0]?.plan } }
+
+  /// Carries out exactly what a plan says, once: what has moved since is skipped, as in any other statement.
+  public func apply(_ value: Value) throws -> Value {
+    guard let number = machine.portalSource(of: value), let held = plans[number] else { throw EngineError.notAPlan }
+    guard open.isEmpty else { throw EngineError.appliedInside }
+    if held.isApplied { throw EngineError.planApplied }
+    plans[number]?.isApplied = true
+    statements += 1
+    do { return try carryOut(held.plan, statement: statements, before: client.statistics).value(on: machine) } catch {
+      // Somebody who said no at a prompt may say yes later: nothing of it was sent.
+      if case EngineError.notApproved = error { plans[number]?.isApplied = false }
+      throw error
+    }
+  }
+
+  private func carryOut(_ plan: Plan, statement: Int, before: RequestStatistics) throws -> Report {
+    let changes = plan.changes
     observer.planned(plan)
     var report = Report(changes)
     report.journal = run.id
@@ -313,6 +352,12 @@ public final class Engine {
   private static let lineItemAssociations = [
     "deals": 20, "quotes": 68, "invoices": 410, "orders": 514, "subscriptions": 302, "carts": 591,
   ]
+}
+
+/// A plan that a program holds.
+private struct HeldPlan {
+  var plan: Plan
+  var isApplied = false
 }
 
 /// Which run this is; frozen when it begins.

@@ -19,6 +19,10 @@ extension EngineError {
     case .tooMany: "LIS0312"
     case .conflictingChanges: "LIS0313"
     case .changedAndArchived: "LIS0314"
+    case .repeatedKey: "LIS0315"
+    case .planApplied: "LIS0316"
+    case .notAPlan: "LIS0317"
+    case .appliedInside: "LIS0318"
     case .notApproved: "LIS0320"
     case .writeFailed: "LIS0321"
     case .interrupted: "LIS0322"
@@ -60,6 +64,12 @@ extension EngineError {
         + "nothing was sent"
     case .changedAndArchived(let id, let first, let second):
       "record \(id) is to be written in two ways: \(first.description) and \(second.description); nothing was sent"
+    case .repeatedKey(let property, let key, let first, let second):
+      "two rows have the key `\(property)` \"\(key)\": \(first.description) and \(second.description); nothing was sent"
+    case .planApplied: "this plan has been applied before in this run; nothing was sent for it again"
+    case .notAPlan: "`apply!` carries out a plan, and this is none; nothing was sent"
+    case .appliedInside:
+      "`apply!` stands inside of a statement that collects its own writes; nothing was sent"
     case .notApproved(let refusal, let changes): refusal.message(changes)
     case .writeFailed(let report): EngineError.failureMessage(report)
     case .interrupted(let counts):
@@ -78,9 +88,15 @@ extension EngineError {
       "narrow the condition, say `find all … where …` if that many are meant, or give --read-limit N or --read-limit off"
     case .serverLoop: "try again later; if it stays, report it to HubSpot with the correlation id of the search"
     case .badRows: "correct the input, or add `on error continue` to write the other rows"
-    case .missingID: "rows of `update` and `archive` need the record's id in a column or field named `id`"
+    case .missingID: "rows of `update`, `archive` and `associate` need the record's id in a column or field named `id`"
     case .tooMany: "set the limit that is meant with `at most`"
     case .conflictingChanges: "keep one of the two rows, for example with `distinct .id`"
+    case .repeatedKey(let property, _, _, _):
+      "keep one of the two rows, for example with `distinct .\(property)`; keys that differ only in case count as the "
+        + "same where HubSpot keeps them unique"
+    case .planApplied: "make a new plan: it is computed from what the portal has by then"
+    case .notAPlan: "`plan` in front of a pipeline that writes makes one: `let p = plan find where … | update { … }`"
+    case .appliedInside: "call it outside of `each`, `for` and `plan`, or let them write by themselves"
     case .notApproved(let refusal, _): refusal.hint
     case .writeFailed(let report):
       report.continuesOnError ? nil : "`on error continue` sends the remaining records and reports all failures"
@@ -130,11 +146,16 @@ extension Refusal {
       "\(Counts.grouped(changes)) changes were not approved: there is no terminal to ask on; nothing was sent"
     case .declined: "\(Counts.grouped(changes)) changes were not approved; nothing was sent"
     case .readOnly: "\(Counts.grouped(changes)) changes are refused by --read-only; nothing was sent"
-    case .unexpectedCount(let expected):
-      "\(Counts.grouped(changes)) changes are planned, and --expect-changes says \(expected); nothing was sent"
-    case .overMaximum(let most):
-      "\(Counts.grouped(changes)) changes are planned, and --max-changes allows \(most); nothing was sent"
+    case .unexpectedCount(let expected, let before):
+      Refusal.over(changes, before, "--expect-changes says \(expected)")
+    case .overMaximum(let most, let before): Refusal.over(changes, before, "--max-changes allows \(most)")
     }
+  }
+
+  private static func over(_ changes: Int, _ before: Int, _ limit: String) -> String {
+    if before == 0 { return "\(Counts.grouped(changes)) changes are planned, and \(limit); nothing was sent" }
+    return "\(Counts.grouped(changes)) changes are planned after \(Counts.grouped(before)) of this run, and \(limit) "
+      + "in all; nothing more was sent"
   }
 
   var hint: String? {

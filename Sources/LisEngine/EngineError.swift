@@ -24,6 +24,14 @@ public enum EngineError: EndingError {
   case tooMany(verb: WriteVerb, found: Int, limit: Int, isDefault: Bool, place: SourcePlace)
   case conflictingChanges(id: String, property: String, first: RowPlace, second: RowPlace)
   case changedAndArchived(id: String, first: RowPlace, second: RowPlace)
+  /// Two rows of an `upsert` mean the same record.
+  case repeatedKey(property: String, key: String, first: RowPlace, second: RowPlace)
+  /// `apply!` was given a plan for the second time.
+  case planApplied
+  /// `apply!` was given something that is no plan, or a copy of one.
+  case notAPlan
+  /// `apply!` inside of a statement that is still collecting its own writes.
+  case appliedInside
   case notApproved(Refusal, changes: Int)
   case writeFailed(Report)
   case interrupted(ReportCounts)
@@ -69,8 +77,9 @@ public enum Refusal: Sendable {
   /// Somebody was asked and did not agree.
   case declined
   case readOnly
-  case unexpectedCount(expected: Int)
-  case overMaximum(Int)
+  /// `before`: changes of the same run that were approved earlier.
+  case unexpectedCount(expected: Int, before: Int)
+  case overMaximum(Int, before: Int)
 }
 
 extension EngineError {

@@ -53,6 +53,10 @@ struct Intrinsics {
       return isReady ? arguments[0] : session.machine.absent
     }
     add(.isFunction) { _, arguments in Value(arguments[0].type == .function) }
+    add(.typed) { _, arguments in
+      guard let wanted = arguments[1].string, !Intrinsics.fits(arguments[0].type, wanted) else { return .null }
+      throw badArgument(arguments[2].string ?? "", arguments[3].string ?? "", "a \(wanted)", arguments[0])
+    }
     add(.wholeCount) { _, arguments in
       guard arguments[0].int != nil else {
         throw badArgument(arguments[1].bool == true ? "take" : "skip", "count", "a whole number", arguments[0])
@@ -61,6 +65,14 @@ struct Intrinsics {
     }
     add(.sort) { session, arguments in
       try Intrinsics.sorted(arguments, session.machine)
+    }
+  }
+
+  /// As the check before the run has it: null fits everywhere, and whatever can be read row by row is a list.
+  private static func fits(_ found: ValueType, _ wanted: String) -> Bool {
+    switch (wanted, found) {
+    case (_, .null), ("stream", _), ("list", .stream), ("list", .range): true
+    default: found.rawValue == wanted
     }
   }
 
@@ -131,6 +143,7 @@ struct Intrinsics {
         for item in items { session.showRow(item) }
         session.endRows()
         return Value(true)
+      case .record where session.engine?.plan(value) != nil && ![.json, .ndjson].contains(session.rowFormat): break
       case .record:
         session.showRow(value)
         session.endRows()
@@ -158,7 +171,7 @@ struct Intrinsics {
       if session.options.explainsOnly { return .null }
       guard let format = RowFormat(fileName: name) else { throw FileAccess.Problem.unknownFormat(path: name) }
       session.saved.append(
-        try SavedFile(path: session.files.writing(name), format: format, machine: session.machine))
+        try SavedFile(path: session.files.writing(name), name: name, format: format, machine: session.machine))
       return .null
     }
     add(.saveRow) { session, arguments in
@@ -191,6 +204,15 @@ struct Intrinsics {
       return .null
     }
     add(.writeCommit) { session, _ in try session.connected().commitWrites() }
+    add(.planBegin) { session, _ in
+      try session.connected().beginPlan()
+      return .null
+    }
+    add(.planCommit) { session, _ in
+      let engine = try session.connected()
+      guard let (plan, number) = try engine.commitPlan() else { return .null }
+      return engine.value(of: plan, number: number, summary: PlanText.summary(plan))
+    }
     add(.writeDepth) { session, _ in
       let machine = session.machine
       return machine.makeList([
@@ -273,6 +295,7 @@ extension Session {
   /// A value that is no row: as text for a person, as JSON where rows are JSON.
   func showValue(_ value: Value) {
     if options.explainsOnly { return }
+    if let plan = engine?.plan(value) { return printLine(PlanText.summary(plan)) }
     switch rowFormat {
     case .ndjson, .json:
       var bytes: [UInt8] = []

@@ -1,6 +1,7 @@
 import HubSpot
 import LisCore
 import LisEngine
+import LisFormats
 
 /// How a run ended, and the exit code that says so.
 public enum RunOutcome: Error, Sendable, Equatable {
@@ -100,6 +101,8 @@ public enum SessionProblem: Error, Sendable {
   case unknownPortal(String)
   case cannotStart(String)
   case closed
+  /// `confirm` where there is no terminal.
+  case nobodyToAsk(String)
 }
 
 extension SessionProblem {
@@ -111,6 +114,7 @@ extension SessionProblem {
     case .unknownPortal(let name): "there is no portal named `\(name)`; nothing was sent"
     case .cannotStart(let reason): reason
     case .closed: "the session has ended"
+    case .nobodyToAsk(let question): "the program asks \"\(question)\", and there is nobody to answer"
     }
   }
 
@@ -118,6 +122,7 @@ extension SessionProblem {
     switch self {
     case .noCredential: "set LIS_TOKEN to a service key or private-app token, or rehearse with --portal practice"
     case .unknownPortal: "`practice` is built in; without --portal the credential of LIS_TOKEN is used"
+    case .nobodyToAsk: "run it on a terminal, or answer beforehand with --yes or --apply"
     default: nil
     }
   }
@@ -130,6 +135,7 @@ extension SessionProblem {
     case .unknownPortal: "LIS0204"
     case .cannotStart: "LIS0205"
     case .closed: "LIS0206"
+    case .nobodyToAsk: "LIS0207"
     }
   }
 
@@ -138,6 +144,7 @@ extension SessionProblem {
     case .noCredential, .badToken: .noAccess
     case .badAddress, .unknownPortal: .usage(message)
     case .cannotStart, .closed: .fault
+    case .nobodyToAsk: .notApproved
     }
   }
 }

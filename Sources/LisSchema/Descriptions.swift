@@ -88,7 +88,7 @@ public struct FindDescription: Sendable {
 }
 
 public enum WriteVerb: String, Sendable, Hashable, Codable {
-  case create, update, archive
+  case create, update, upsert, archive, associate
 }
 
 /// A write verb at its place in the program.
@@ -98,18 +98,22 @@ public struct WriteDescription: Sendable {
   public var object: String?
   /// Keys of the record that are known before the program runs.
   public var fields: [String]
-  /// Plural name of the object new records are associated with.
+  /// Plural name of the object that records are associated with.
   public var target: String?
+  /// The property that tells an `upsert` which record a row means.
+  public var key: String?
   public var continuesOnError: Bool
   public var place: SourcePlace
 
   public init(
-    verb: WriteVerb, object: String?, fields: [String], target: String?, continuesOnError: Bool, place: SourcePlace
+    verb: WriteVerb, object: String?, fields: [String], target: String?, key: String? = nil, continuesOnError: Bool,
+    place: SourcePlace
   ) {
     self.verb = verb
     self.object = object
     self.fields = fields
     self.target = target
+    self.key = key
     self.continuesOnError = continuesOnError
     self.place = place
   }

@@ -1,4 +1,6 @@
 import LisFormats
+import LisRuntime
+import LisSchema
 import LisSyntax
 import PracticePortal
 
@@ -6,6 +8,12 @@ import PracticePortal
 enum CommandProblem: Error {
   case nothingToRun
   case nothingToCheck
+  case unknownTopic(String, suggestion: String?)
+  case nothingFound(String)
+  case nothingToFormat
+  case notAFile(path: String)
+  case unwritableScript(path: String, reason: String)
+  case wouldChangeMeaning(path: String)
   case unreadableScript(path: String, reason: String)
   case notUTF8(path: String, line: Int)
   case unknownOption(String)
@@ -24,7 +32,15 @@ enum CommandProblem: Error {
   case practice(PortalError)
   case practiceFailed(reason: String)
   case noThread(reason: String)
+  case noLibrary(path: String, reason: String)
   case reportNotWritten(path: String, reason: String)
+  case schemaFile(SchemaFileProblem)
+}
+
+extension SchemaFile {
+  static func known(_ path: String) throws(CommandProblem) -> PortalSchema {
+    do { return try read(path) } catch { throw .schemaFile(error) }
+  }
 }
 
 extension CommandProblem {
@@ -32,6 +48,18 @@ extension CommandProblem {
     switch self {
     case .nothingToRun: "there is nothing to run: name a script, give code with -e, or say - for standard input"
     case .nothingToCheck: "there is nothing to check: name the scripts, or give code with -e"
+    case .unknownTopic(let topic, let suggestion):
+      "there is no page `\(topic.escapedForDisplay)`\(suggestion.map { " (did you mean \($0)?)" } ?? ""); `lis help` "
+        + "lists them"
+    case .nothingFound(let word): "no page holds `\(word.escapedForDisplay)`; `lis help` lists the pages"
+    case .nothingToFormat: "there is nothing to format: name the scripts, or say - for standard input"
+    case .notAFile(let path):
+      "`\(path.escapedForDisplay)` is no plain file and is left as it is; use - to format standard input"
+    case .unwritableScript(let path, let reason):
+      "the script `\(path.escapedForDisplay)` cannot be rewritten: \(reason); it is as it was"
+    case .wouldChangeMeaning(let path):
+      "formatting `\(path.escapedForDisplay)` would have made another program of it, so it is left as it is; this is a "
+        + "fault of lis: please report it with the script"
     case .unreadableScript(let path, let reason):
       "the script `\(path.escapedForDisplay)` cannot be read: \(reason); nothing was sent"
     case .notUTF8(let path, let line):
@@ -53,6 +81,7 @@ extension CommandProblem {
     case .unknownZone(let name):
       "there is no time zone `\(name.escapedForDisplay)`; zones are named like Europe/Berlin; nothing was sent"
     case .unreadableZone(let name, let reason): "the system's file for `\(name)` cannot be read: \(reason)"
+    case .schemaFile(let problem): "\(problem.message.escapedForDisplay); nothing was sent"
     case .reportNotWritten(let path, let reason):
       "the tests ran, but `\(path.escapedForDisplay)` cannot be written: \(reason)"
     case .negativeCount(let flag): "\(flag) must be 0 or more; nothing was sent"
@@ -66,6 +95,9 @@ extension CommandProblem {
     case .home(let problem): problem.message
     case .practice(let error): error.message
     case .practiceFailed(let reason): "the practice portal failed: \(reason)"
+    case .noLibrary(let path, let reason):
+      "LIS_STDLIB names the folder `\(path.escapedForDisplay)`, which cannot be used as the standard library: \(reason); "
+        + "without LIS_STDLIB the one inside lis is used; nothing was sent"
     case .noThread(let reason): "no thread could be started: \(reason); nothing was sent"
     }
   }
@@ -75,7 +107,7 @@ extension CommandProblem {
     switch self {
     case .practice(.dataDirectoryInUse): 8
     case .practice(.hostNotLoopback), .practice(.portOutOfRange), .practice(.seedOutOfRange): 64
-    case .home, .practice, .practiceFailed, .noThread, .reportNotWritten: 1
+    case .home, .practice, .practiceFailed, .noThread, .reportNotWritten, .unwritableScript, .wouldChangeMeaning: 1
     default: 64
     }
   }

@@ -67,6 +67,9 @@ struct Check: ParsableCommand {
   @Option(name: .short, help: ArgumentHelp("Code instead of files.", valueName: "code"))
   var execute: String?
 
+  @Option(help: ArgumentHelp("Properties from a file that `lis schema pull --out` wrote.", valueName: "file"))
+  var schema: String?
+
   @Argument(help: ArgumentHelp("The scripts.", valueName: "file"))
   var files: [String] = []
 
@@ -76,13 +79,16 @@ struct Check: ParsableCommand {
       ?? files.map { try ScriptInput(code: nil, words: [$0]) }
     guard !inputs.isEmpty else { throw CommandProblem.nothingToCheck }
     let console = options.console()
+    let known = try schema.map { try SchemaFile.known($0) }
     var failed = false
     for input in inputs {
       if options.refuse(ScriptParameters(input.source).clashes, console) { failed = true }
-      let session = try options.session(input.path, approval: nil)
+      var session = try options.session(input.path, approval: nil)
+      session.knownSchema = known
+      let settings = session
       let outcome = try MachineThread.run {
         Session(
-          console: console, options: session,
+          console: console, options: settings,
           identity: .init(id: "check", script: input.source.name, sourceHash: "", arguments: [])
         ) { throw SessionProblem.noCredential }.check(input.source)
       }
@@ -102,15 +108,22 @@ struct SchemaCommands: ParsableCommand {
 
     @OptionGroup var options: SessionOptions
 
+    @Option(
+      help: ArgumentHelp("Write them to a file as well, for `check --schema` and `test --schema`.", valueName: "file"))
+    var out: String?
+
     @Argument(help: "Object types; line_items when none is named.")
     var objects: [String] = ["line_items"]
 
     func run() throws {
       let names = objects
+      let file = out
       let console = options.console()
       let session = try options.session(nil, approval: nil)
       let access = try PortalAccess(portal: options.portalName, home: .environment, console: console)
-      let outcome = try MachineThread.run { SchemaPull(objects: names, access: access).run(session, console) }
+      let outcome = try MachineThread.run {
+        SchemaPull(objects: names, access: access, out: file).run(session, console)
+      }
       throw ExitCode(outcome.exitCode)
     }
   }

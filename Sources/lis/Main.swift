@@ -15,7 +15,7 @@ struct Lis: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Run.self, PlanOnly.self, Explain.self, Check.self, TestCommand.self, Repl.self, Practice.self,
+      Run.self, PlanOnly.self, Explain.self, Check.self, FormatScripts.self, TestCommand.self, Repl.self, Practice.self,
       SchemaCommands.self,
     ])
 
@@ -26,6 +26,11 @@ struct Lis: ParsableCommand {
     do {
       if let help = try ScriptHelp.text(arguments) {
         StandardConsole().out(help)
+        Glibc.exit(0)
+      }
+      // The parser has a help command of its own, which knows the commands and nothing else.
+      if arguments.first == "help" {
+        try HelpCommand.parse(Array(arguments.dropFirst())).run()
         Glibc.exit(0)
       }
       var command = try parseAsRoot(arguments)

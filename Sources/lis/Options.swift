@@ -42,10 +42,16 @@ struct ApprovalOptions: ParsableArguments {
   @Flag(help: "Approve the plans of this run beforehand.")
   var apply = false
 
-  @Option(help: ArgumentHelp("Refuse a statement whose plan has any other number of changes.", valueName: "n"))
+  @Flag(help: "Answer yes to what the script asks with confirm, as --apply does; plans need --apply.")
+  var yes = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Refuse a plan that takes the run past n changes, and end with 9 when it makes fewer. A script with one statement that writes is refused before anything is sent.",
+      valueName: "n"))
   var expectChanges: Int?
 
-  @Option(help: ArgumentHelp("Refuse a statement whose plan has more changes.", valueName: "n"))
+  @Option(help: ArgumentHelp("Refuse a plan that takes the run past n changes.", valueName: "n"))
   var maxChanges: Int?
 }
 
@@ -129,11 +135,13 @@ extension SessionOptions {
     options.format = format
     options.diagnosticsAsJSON = diagnostics == .json
     options.rules.apply = approval?.apply ?? false
+    options.rules.yes = approval?.yes ?? false
     options.rules.planOnly = planOnly
     options.rules.readOnly = readOnly
     options.rules.expectedChanges = approval?.expectChanges
     options.rules.maximumChanges = approval?.maxChanges
     options.readLimit = readLimit.count
+    options.library = try LibraryFolder.library()
     options.zone = try tz.map { try ZoneFiles.zone($0) }
     options.schemas = SchemaCache(folder: Home.environment.schemas(portal: portalName))
     return options

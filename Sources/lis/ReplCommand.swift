@@ -30,9 +30,11 @@ final class Prompt: ShellHost {
   private var entries = 0
   /// Reached from the thread that receives Ctrl-C.
   private let stopper: Stopper
+  private let console: StandardConsole
 
-  private init(session: Session, portal: String, stopper: Stopper) {
+  private init(session: Session, portal: String, stopper: Stopper, console: StandardConsole) {
     self.session = session
+    self.console = console
     portalName = portal
     self.stopper = stopper
   }
@@ -47,7 +49,7 @@ final class Prompt: ShellHost {
       ask: questioner.canAsk ? { Questions.answer(questioner.ask($0)) } : nil, connect: access.connect)
     let stopper = Stopper(session.stop)
     session.onConnect = { stopper.reach($0) }
-    let host = Prompt(session: session, portal: portal, stopper: stopper)
+    let host = Prompt(session: session, portal: portal, stopper: stopper, console: console)
     let shell = Shell(host: host, historyPath: historyPath(console))
     let end = shell.run()
     session.close()
@@ -74,6 +76,10 @@ final class Prompt: ShellHost {
   func needsMoreInput(_ text: String) -> Bool { session.needsMoreInput(text) }
 
   func evaluate(_ text: String) {
+    if let help = HelpText.answer(toEntry: text, { session.helpTopics }) {
+      console.out(help)
+      return
+    }
     entries += 1
     session.evaluate(text, name: "<repl:\(entries)>")
   }

@@ -123,6 +123,19 @@ struct PromptTests {
     #expect(home.folder.text(of: "home/history") == "print(\"one\")\n")
   }
 
+  @Test("the token in use is not in the history, whatever it looks like")
+  func tokenInUse() throws {
+    let home = try Home()
+    home.variables["LIS_TOKEN"] = "no-token-looks-like-this"
+    let session = try home.terminal("--portal", "practice")
+    try session.waitForPrompt()
+    try session.enter("print(\"two\")", expecting: "\ntwo\n")
+    try session.enter("print(\"no-token-looks-like-this\")", expecting: "\nno-token-looks-like-this\n")
+    session.send(Key.controlD)
+    #expect(try session.waitForEnd() == .status(0))
+    #expect(home.folder.text(of: "home/history") == "print(\"two\")\n")
+  }
+
   @Test("flags alone belong to the prompt; --apply does not")
   func flags() throws {
     let home = try Home()

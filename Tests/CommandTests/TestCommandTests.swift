@@ -172,6 +172,42 @@ struct TestCommandTests {
     #expect(try fine.lis("run", "pricing_test.lis").status == 0)
   }
 
+  @Test("properties of a real portal come from a file, for checks and for tests") func schemaFile() throws {
+    let home = try Home(.small)
+    let pulled = try home.lis("schema", "pull", "line_items", "--out", "schema.json", "--portal", "practice")
+    #expect(pulled.status == 0, "\(pulled.err)")
+    _ = try home.shell(
+      """
+      python3 - <<'END'
+      import json
+      objects = json.load(open("schema.json"))
+      tier = dict(objects[0]["properties"]["name"], name="tier", label="Tier", type="enumeration",
+        options=[{"value": "gold", "label": "Gold"}, {"value": "tin", "label": "Tin"}])
+      objects[0]["properties"]["tier"] = tier
+      json.dump(objects, open("schema.json", "w"))
+      END
+      """)
+    home.script("find where .tier == \"silver\" | count", as: "wrong.lis")
+    let checked = try home.lis("check", "wrong.lis", "--schema", "schema.json")
+    #expect(checked.status == 65)
+    #expect(checked.err.contains("`silver` is not an option of `tier`"))
+    home.script(
+      """
+      fn promote!() { find where .tier == "tin" | update { tier: "gold" } at most 5 }
+      test "promotes" {
+        given [{ id: "1", tier: "tin" }]
+        promote!()
+        expect record("1").tier == "gold"
+      }
+      """, as: "tier_test.lis")
+    let tested = try home.lis("test", "tier_test.lis", "--schema", "schema.json")
+    #expect(tested.status == 0, "\(tested.err)")
+    home.folder.write("{}", to: "work/none.json")
+    let refused = try home.lis("check", "wrong.lis", "--schema", "none.json")
+    #expect(refused.status == 64)
+    #expect(refused.err.contains("is no schema file"))
+  }
+
   @Test("no tests, and no such place") func nothing() throws {
     let home = try Home()
     let none = try home.lis("test")

@@ -3,9 +3,11 @@ import Testing
 
 @Suite struct CSVRecordsTests {
   /// The header's names and the rows of a text.
-  func records(_ text: String) throws -> (names: [String], rows: [[String]]) {
+  func records(
+    _ text: String, separator: CSVSeparator = .comma, names: [String]? = nil
+  ) throws -> (names: [String], rows: [[String]]) {
     var chunk: [UInt8]? = Array(text.utf8)
-    var records = try CSVRecords {
+    var records = try CSVRecords(separator: separator, names: names) {
       defer { chunk = nil }
       return chunk
     }
@@ -32,15 +34,34 @@ import Testing
     ("a,b\n1,2,3", .wrongCellCount(line: 2, expected: 2, found: 3)),
     ("a,b\n1,\"\n\"\n1", .wrongCellCount(line: 4, expected: 2, found: 1)),
     ("a,b\n1,2\n3\n4,5", .wrongCellCount(line: 3, expected: 2, found: 1)),
+    ("sep=;\na;b\n1;2", .separatorLine),
+    ("a;b\n1;2", .otherSeparator(.semicolon)), ("a\tb", .otherSeparator(.tab)),
+    ("'=a,=a", .duplicateName("=a", first: 1, second: 2)),
   ])
   func refuses(_ text: String, _ fault: CSVFault) {
     #expect(throws: fault) { _ = try records(text) }
-    #expect(!fault.description.isEmpty)
+    #expect(fault.description.hasPrefix("line ") && !fault.hint.isEmpty && !fault.problem.isEmpty)
   }
 
   @Test func namesAreComparedByteByByte() throws {
     // The same letter composed and decomposed: two names, as for the language.
     #expect(try records("\u{e4},a\u{308}\n1,2").names.count == 2)
     #expect(try records("a,A\n1,2").names == ["a", "A"])
+  }
+
+  @Test func otherSeparatorsAreTakenAtTheirWord() throws {
+    #expect(try records("a;b\n1,5;2", separator: .semicolon).rows == [["1,5", "2"]])
+    #expect(throws: CSVFault.otherSeparator(.comma)) { _ = try records("a,b\n1,2", separator: .semicolon) }
+    #expect(try records("\"a;b\"\n1;2").rows == [["1;2"]])
+    #expect(try records("a;b,c\n1,2").names == ["a;b", "c"])
+  }
+
+  @Test func namesForAFileWithout() throws {
+    let read = try records("1,2\n3,4\n", names: ["a", "b"])
+    #expect(read.names == ["a", "b"] && read.rows == [["1", "2"], ["3", "4"]])
+    #expect(try records("", names: ["a"]).rows.isEmpty)
+    #expect(throws: CSVFault.wrongCellCount(line: 1, expected: 1, found: 2)) { _ = try records("1,2", names: ["a"]) }
+    #expect(throws: CSVFault.duplicateName("a", first: 1, second: 2)) { _ = try records("1,2", names: ["a", "a"]) }
+    #expect(throws: CSVFault.emptyName(column: 1)) { _ = try records("1", names: [""]) }
   }
 }

@@ -13,7 +13,8 @@ import Testing
     ("plain", "plain"), ("", "\"\""), ("a,b", "\"a,b\""), ("say \"x\"", "\"say \"\"x\"\"\""), ("a\nb", "\"a\nb\""),
     ("a\rb", "\"a\rb\""), ("a;b", "a;b"), ("=1+1", "'=1+1"), ("+49 30", "'+49 30"), ("-5", "'-5"), ("@x", "'@x"),
     ("\t=1", "'\t=1"), ("\r=1", "\"'\r=1\""), ("=a,\"b\"", "\"'=a,\"\"b\"\"\""), ("a=1", "a=1"), (" =1", " =1"),
-    ("\u{feff}x", "\"\u{feff}x\""),
+    ("\u{feff}x", "\"\u{feff}x\""), ("\n=1", "\"'\n=1\""), ("＝1", "'＝1"), ("＂1", "＂1"), ("'=1", "''=1"), ("'a", "'a"),
+    ("''-", "'''-"), ("'", "'"),
   ])
   func quotesAndNeutralises(_ text: String, _ cell: String) {
     #expect(written([.text(text)]) == cell + "\n")
@@ -57,6 +58,33 @@ import Testing
         }
         let same = read.map { $0.map { Array($0.utf8) } } == rows.map { $0.map { Array($0.utf8) } }
         #expect(same, "\(bytes) at \(boundary)")
+      }
+    }
+  }
+
+  /// Whatever a cell begins with, it comes back as it was, and no spreadsheet would run what stands in the file.
+  @Test func whatIsGuardedIsReadBack() throws {
+    var generator = SeededGenerator.announced("whatIsGuardedIsReadBack")
+    let pieces = ["'", "=", "+", "-", "@", "\t", "\n", "＝", "＠", "a", "1", "\"", ",", "é"]
+    for _ in 0..<2000 {
+      let texts = (0..<2).map { _ in
+        (0..<Int.random(in: 0...4, using: &generator)).map { _ in pieces.randomElement(using: &generator) ?? "" }
+          .joined()
+      }
+      var bytes: [UInt8] = []
+      CSVWriter().append([.text("x"), .text("y")], to: &bytes)
+      CSVWriter().append(texts.map(CSVCell.text), to: &bytes)
+      var chunk: [UInt8]? = bytes
+      var records = try CSVRecords {
+        defer { chunk = nil }
+        return chunk
+      }
+      var row = CSVRow()
+      #expect(try records.next(into: &row))
+      for index in 0..<2 {
+        #expect(row.bytes[row.unguardedRange(of: index)].elementsEqual(texts[index].utf8), "\(texts)")
+        let first = row.text(of: index).unicodeScalars.first
+        #expect(first.map { !"=+-@\t\n\r＝＋－＠".unicodeScalars.contains($0) } ?? true, "\(texts)")
       }
     }
   }

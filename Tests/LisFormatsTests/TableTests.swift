@@ -76,7 +76,8 @@ import Testing
 
   @Test func tabSeparated() {
     var bytes: [UInt8] = []
-    TabSeparatedText.append(["a\tb", "c\nd", "e\\f", "g\r", ""], to: &bytes)
+    TabSeparatedText.append(
+      [.text("a\tb"), .text("c\nd"), .text("e\\f"), .text("g\r"), .text("")], to: &bytes)
     #expect(String(decoding: bytes, as: UTF8.self) == "a\\tb\tc\\nd\te\\\\f\tg\\r\t\n")
   }
 }

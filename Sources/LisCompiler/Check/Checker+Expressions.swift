@@ -71,6 +71,7 @@ extension Checker {
     case .record(let fields):
       if fields[name.text] == nil { mentions.addAnywhere(name.text) }
       return fields[name.text] ?? .unknown
+    case .plan where StaticType.planMembers[name.text] != nil: return StaticType.planMembers[name.text] ?? .unknown
     default:
       // What is not known may be a row, here or where a function is used: every `find` brings the field along.
       mentions.addAnywhere(name.text)
@@ -312,7 +313,7 @@ extension Checker {
       let isRow = slot.map { isRowParameter(binding, $0) } ?? false
       if isRow {
         rows.append(RowContext(type: element, find: origin))
-        let found = argument.value.expression.map { typeOnRow($0) } ?? type(argument.value)
+        let found = typeOnRow(argument.expression)
         rows.removeLast()
         types[index] = found
       } else {

@@ -13,14 +13,16 @@ extension Checker {
     case .create(let create):
       checkCreate(create, row: nil, nil)
       flow = .report
-    case .upsert: flow = .unknown
+    case .upsert(let upsert):
+      checkUpsert(upsert, row: nil, nil)
+      flow = .report
     case .expression(let expression): flow = type(expression)
     }
     for stage in pipeline.stages {
       flow = type(stage, flow, origin)
       if !Checker.keepsRows(stage) { origin = nil }
     }
-    return flow
+    return pipeline.plan == nil ? flow : .plan
   }
 
   /// Whether what leaves a stage are the rows that entered it.
@@ -137,7 +139,9 @@ extension Checker {
     case .create(let create):
       checkCreate(create, row: row, origin)
       return .report
-    case .upsert: return .unknown
+    case .upsert(let upsert):
+      checkUpsert(upsert, row: row, origin)
+      return .report
     case .update(let update):
       let object = ObjectNames.object(of: row)
       onRow(row, origin) { $0.checkWritten(update.record, object: object) }
@@ -145,7 +149,11 @@ extension Checker {
       for case .keyed(let key, _) in update.record.entries { mentions.add(key.text, find: origin, object: object) }
       checkGuards(update.guards)
       return .report
-    case .archive(let guards), .associate(_, let guards):
+    case .associate(let target, let guards):
+      onRow(row, origin) { $0.checkTarget(target) }
+      checkGuards(guards)
+      return .report
+    case .archive(let guards):
       checkGuards(guards)
       return .report
     case .call(_, let arguments):
@@ -176,15 +184,32 @@ extension Checker {
     let object = ObjectNames.plural(create.object?.text ?? ObjectNames.lineItems)
     onRow(row ?? .unknown, origin) { checker in
       checker.checkWritten(create.record, object: object)
-      if let target = create.target {
-        let found = checker.type(target.id)
-        if found == .number {
-          checker.report(
-            .wrongType(property: "id", expected: "string", found: "number", written: nil), target.id.span)
-        }
-      }
+      checker.checkTarget(create.target)
     }
     checkGuards(create.guards)
+  }
+
+  private mutating func checkUpsert(_ upsert: Upsert, row: StaticType?, _ origin: NodeID?) {
+    let object = ObjectNames.plural(upsert.object?.text ?? ObjectNames.lineItems)
+    onRow(row ?? .unknown, origin) { checker in
+      checker.checkWritten(upsert.record, object: object)
+      checker.checkTarget(upsert.target)
+    }
+    // A key that is an entry of the record has been looked at there.
+    let isEntry = upsert.record.entries.contains {
+      if case .keyed(let name, _) = $0 { name.text == upsert.key.text } else { false }
+    }
+    if !isEntry, RecordField(rawValue: upsert.key.text) != nil {
+      report(.idWritten, upsert.key.span)
+    } else if !isEntry, let known = schema.objects[object], known.properties[upsert.key.text] == nil {
+      report(unknownProperty(upsert.key.text, known), upsert.key.span)
+    }
+    checkGuards(upsert.guards)
+  }
+
+  private mutating func checkTarget(_ target: Target?) {
+    guard let target, type(target.id) == .number else { return }
+    report(.wrongType(property: "id", expected: "string", found: "number", written: nil), target.id.span)
   }
 
   private mutating func checkGuards(_ guards: [Guard]) {

@@ -153,7 +153,7 @@ struct Checker {
     switch (wanted, found) {
     case (.string, .option), (.option, .string): return true
     case (.list, .list), (.list, .stream), (.list, .range), (.stream, _): return true
-    case (.record, .row), (.record, .record), (.record, .report): return true
+    case (.record, .row), (.record, .record), (.record, .report), (.record, .plan): return true
     case (.option, .option), (.row, .row): return true
     default: return wanted == found
     }

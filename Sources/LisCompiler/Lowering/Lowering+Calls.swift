@@ -72,8 +72,8 @@ extension Lowering {
     // Arguments are computed in the order in which they are written, wherever their names put them.
     for (index, argument) in arguments.enumerated() {
       guard let slot = plan.arguments.firstIndex(of: index), slot < symbol.parameters.count else { continue }
-      if symbol.parameters[slot].isRow, let expression = argument.value.expression {
-        rowFunction(expression, into: window + slot)
+      if symbol.parameters[slot].isRow {
+        rowFunction(argument.expression, into: window + slot)
       } else {
         value(of: argument.value, into: window + slot)
       }
@@ -142,7 +142,7 @@ extension Lowering {
     let plan = resolution.plans[id] ?? CallPlan(arguments: [])
     func argument(_ slot: Int) -> Expression? {
       guard slot < plan.arguments.count, let index = plan.arguments[slot] else { return nil }
-      return arguments[index].value.expression
+      return arguments[index].expression
     }
     let input = rows ?? rowsArgument(plan.arguments.first.flatMap { $0 }.map { arguments[$0].value })
     switch builtin.implementation {
@@ -203,8 +203,9 @@ extension Lowering {
       if slot == 0, let rows {
         parameter.kind == .value ? rows.value(register) : rows.list(register)
       } else if slot < plan.arguments.count, let index = plan.arguments[slot] {
-        if parameter.kind == .value {
+        if parameter.kind == .value || parameter.kind == .shown {
           value(of: arguments[index].value, into: register)
+          if parameter.kind == .shown { materialize(register) }
         } else {
           lower(arguments[index].value, .list(register))
         }
@@ -212,8 +213,11 @@ extension Lowering {
         code.emit(.loadAbsent, register)
       }
     }
+    let isShown = builtin.parameters.last?.kind == .shown
     for index in plan.rest {
-      value(of: arguments[index].value, into: state.take())
+      let register = state.take()
+      value(of: arguments[index].value, into: register)
+      if isShown { materialize(register) }
       count += 1
     }
     mark(span)

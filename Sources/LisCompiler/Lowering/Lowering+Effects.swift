@@ -9,15 +9,19 @@ extension Lowering {
     mark(stage.span)
     switch stage.kind {
     case .update(let update):
-      write(.update, flow, stages, stage, record: update.record, target: nil, guards: update.guards, into: target)
+      write(WrittenRecord(.update, stage, update.record, update.guards), flow, stages, stage, into: target)
       return true
     case .archive(let guards):
-      write(.archive, flow, stages, stage, record: nil, target: nil, guards: guards, into: target)
+      write(WrittenRecord(.archive, stage, nil, guards), flow, stages, stage, into: target)
       return true
     case .create(let create):
-      write(
-        .create, flow, stages, stage, record: create.record, target: create.target, guards: create.guards,
-        object: create.object, into: target)
+      write(WrittenRecord(create, stage.head), flow, stages, stage, into: target)
+      return true
+    case .associate(let parent, let guards):
+      write(WrittenRecord(.associate, stage, nil, target: parent, guards), flow, stages, stage, into: target)
+      return true
+    case .upsert(let upsert):
+      write(WrittenRecord(upsert, stage.head), flow, stages, stage, into: target)
       return true
     case .each(_, let block):
       each(flow, stages, stage, block, into: target)
@@ -93,6 +97,19 @@ extension Lowering {
     code.callNative(native(.writeCommit), window: state.top, count: 0, into: target)
   }
 
+  /// The pipeline runs as far as its writes are known; what it would send becomes a value.
+  func planned(_ pipeline: Pipeline, _ span: Span, into target: Int) {
+    mark(span)
+    code.callNative(native(.planBegin), window: state.top, count: 0, into: state.top)
+    state.openWrites += 1
+    var inner = pipeline
+    inner.plan = nil
+    run(inner)
+    state.openWrites -= 1
+    mark(span)
+    code.callNative(native(.planCommit), window: state.top, count: 0, into: target)
+  }
+
   /// `return` inside of loops that write: what they have collected is carried out as if they had come to their ends.
   func commitOpenWrites() {
     for _ in 0..<state.openWrites {
@@ -100,31 +117,28 @@ extension Lowering {
     }
   }
 
-  private func describe(
-    _ verb: WriteVerb, _ span: Span, object: String?, record: RecordLiteral?, target: Target?, guards: [Guard]
-  ) -> Int {
+  private func describe(_ written: WrittenRecord, object: String?) -> Int {
     var fields: [String] = []
-    for case .keyed(let key, _) in record?.entries ?? [] { fields.append(key.text) }
+    for case .keyed(let key, _) in written.record?.entries ?? [] { fields.append(key.text) }
     var continues = false
-    for case .onErrorContinue in guards { continues = true }
+    for case .onErrorContinue in written.guards { continues = true }
     descriptions.writes.append(
       WriteDescription(
-        verb: verb, object: object, fields: fields, target: target.map { ObjectNames.plural($0.object.text) },
-        continuesOnError: continues, place: place(span)))
+        verb: written.verb, object: object, fields: fields,
+        target: written.target.map { ObjectNames.plural($0.object.text) }, key: written.key?.text,
+        continuesOnError: continues, place: place(written.span)))
     return descriptions.writes.count - 1
   }
 
   private func write(
-    _ verb: WriteVerb, _ flow: Flow, _ stages: ArraySlice<Stage>, _ stage: Stage, record: RecordLiteral?,
-    target: Target?, guards: [Guard], object: Name? = nil, into result: Int
+    _ written: WrittenRecord, _ flow: Flow, _ stages: ArraySlice<Stage>, _ stage: Stage, into result: Int
   ) {
-    let name = object.map { ObjectNames.plural($0.text) } ?? writtenObject(verb, flow)
-    let description = describe(verb, stage.head, object: name, record: record, target: target, guards: guards)
+    let description = describe(written, object: writtenObject(written, flow))
     beginWrites()
-    limit(description, guards)
+    limit(description, written.guards)
     loop(flow, stages, isShown: false) { row, _, _ in
       if let variable = self.resolution.rows[stage.id] { self.bindRow(variable, row) }
-      self.add(description, row: row, record: record, target: target, stage.span)
+      self.add(description, row: row, record: written.record, target: written.target, stage.span)
     }
     mark(stage.span)
     commitWrites(into: result)
@@ -132,22 +146,20 @@ extension Lowering {
 
   /// Rows made from those of a `find` by `select` or `map` no longer know their type, but the statement does: without it
   /// the id of a deal would be taken for that of a line item.
-  private func writtenObject(_ verb: WriteVerb, _ flow: Flow) -> String? {
-    if verb == .create { return ObjectNames.lineItems }
+  private func writtenObject(_ written: WrittenRecord, _ flow: Flow) -> String? {
+    if written.makesRecords { return ObjectNames.plural(written.object?.text ?? ObjectNames.lineItems) }
     guard case .find(let find) = flow else { return nil }
     return ObjectNames.plural(find.object?.text ?? ObjectNames.lineItems)
   }
 
-  /// `create { … }` without rows in front.
-  func single(_ create: Create, into result: Int) {
-    let object = create.object.map { ObjectNames.plural($0.text) } ?? ObjectNames.lineItems
-    let description = describe(
-      .create, create.span, object: object, record: create.record, target: create.target, guards: create.guards)
-    mark(create.span)
+  /// `create { … }` or `upsert … { … }` without rows in front.
+  func single(_ written: WrittenRecord, into result: Int) {
+    let description = describe(written, object: ObjectNames.plural(written.object?.text ?? ObjectNames.lineItems))
+    mark(written.span)
     beginWrites()
-    limit(description, create.guards)
-    add(description, row: nil, record: create.record, target: create.target, create.span)
-    mark(create.span)
+    limit(description, written.guards)
+    add(description, row: nil, record: written.record, target: written.target, written.span)
+    mark(written.span)
     commitWrites(into: result)
   }
 
@@ -172,5 +184,56 @@ extension Lowering {
     mark(span)
     code.callNative(native(.writeAdd), window: window, count: 4, into: window)
     state.top = top
+  }
+}
+
+/// A write verb with its clauses, whatever form it has in the tree.
+struct WrittenRecord {
+  var verb: WriteVerb
+  /// Where messages point.
+  var span: Span
+  var object: Name?
+  var key: Name?
+  var record: RecordLiteral?
+  var target: Target?
+  var guards: [Guard]
+
+  /// A verb that makes records says itself what they are.
+  var makesRecords: Bool { verb == .create || verb == .upsert }
+
+  init(_ verb: WriteVerb, _ stage: Stage, _ record: RecordLiteral?, target: Target? = nil, _ guards: [Guard]) {
+    self.verb = verb
+    span = stage.head
+    self.record = record
+    self.target = target
+    self.guards = guards
+  }
+
+  init(_ create: Create, _ span: Span) {
+    verb = .create
+    self.span = span
+    object = create.object
+    record = create.record
+    target = create.target
+    guards = create.guards
+  }
+
+  init(_ upsert: Upsert, _ span: Span) {
+    verb = .upsert
+    self.span = span
+    object = upsert.object
+    key = upsert.key
+    record = upsert.record
+    target = upsert.target
+    guards = upsert.guards
+  }
+
+  /// A source that makes one record.
+  init?(_ flow: Flow) {
+    switch flow {
+    case .create(let create): self.init(create, create.span)
+    case .upsert(let upsert): self.init(upsert, upsert.span)
+    default: return nil
+    }
   }
 }

@@ -204,6 +204,9 @@ extension Lowering {
       }
       mark(record.span)
       code.newRecord(pending.map { $0.0.text }, from: window, into: isFirst ? result : window)
+      if let owner = pending.lazy.compactMap({ self.idOwner($0.0, $0.1) }).first {
+        code.emit(.copyOrigin, isFirst ? result : window, operand(owner))
+      }
       if !isFirst { code.emit(.merge, result, result, window) }
       state.top = window
       pending = []
@@ -226,6 +229,23 @@ extension Lowering {
     flush()
     code.emit(.move, target, result)
     state.top = top
+  }
+
+  /// `id: .id` and `id: item.id` say whose record this is about.
+  private func idOwner(_ key: Name, _ value: Pipeline?) -> Expression? {
+    guard key.text == "id", let expression = value?.expression else { return nil }
+    return idOwner(expression)
+  }
+
+  /// What stands in front of `.id`; the expression itself for the field of a row.
+  func idOwner(_ expression: Expression) -> Expression? {
+    switch expression.kind {
+    case .field(let name) where name.text == "id":
+      Expression(id: expression.id, span: expression.span, kind: .row)
+    case .member(let base, let name) where name.text == "id" && resolution.binding(of: expression) == nil:
+      if case .name = base.kind { base } else if case .row = base.kind { base } else { nil }
+    default: nil
+    }
   }
 
   private func short(_ key: Name, into target: Int) {

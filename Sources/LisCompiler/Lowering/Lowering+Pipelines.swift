@@ -20,6 +20,7 @@ enum Consumer {
 enum Flow {
   case find(Find)
   case create(Create)
+  case upsert(Upsert)
   case expression(Expression)
   /// A value that has been computed, under a name of its own so that functions can capture it.
   case held(Variable)
@@ -50,13 +51,21 @@ extension Lowering {
   }
 
   func lower(_ pipeline: Pipeline, _ consumer: Consumer) {
+    if let span = pipeline.plan {
+      let top = state.top
+      let plan = state.take()
+      planned(pipeline, span, into: plan)
+      consume(plan, consumer, isReport: false)
+      state.top = top
+      return
+    }
     let flow: Flow
     switch pipeline.source {
     case .find(let find):
       flow = .find(find)
       stagesBehind[find.id] = pipeline.stages[...]
     case .create(let create): flow = .create(create)
-    case .upsert: return
+    case .upsert(let upsert): flow = .upsert(upsert)
     case .expression(let expression): flow = .expression(expression)
     }
     lowerRows(flow, pipeline.stages[...], consumer, pipeline.span)
@@ -65,16 +74,17 @@ extension Lowering {
   func lowerRows(_ flow: Flow, _ stages: ArraySlice<Stage>, _ consumer: Consumer, _ span: Span) {
     let top = state.top
     defer { state.top = top }
-    if case .create(let create) = flow {
+    if let written = WrittenRecord(flow) {
       let report = state.take()
-      single(create, into: report)
+      single(written, into: report)
       return stages.isEmpty
         ? consume(report, consumer, isReport: true) : lowerRows(.held(hold(report, span)), stages, consumer, span)
     }
-    if let last = stages.lastIndex(where: isEager) {
+    // The first, so that every stage that acts gets the rows of the one before it.
+    if let first = stages.firstIndex(where: isEager) {
       let result = state.take()
-      let isReport = eager(flow, stages[..<last], stages[last], into: result)
-      let rest = stages[(last + 1)...]
+      let isReport = eager(flow, stages[..<first], stages[first], into: result)
+      let rest = stages[(first + 1)...]
       if rest.isEmpty {
         consume(result, consumer, isReport: isReport)
       } else {
@@ -243,7 +253,7 @@ extension Lowering {
     case .find(let find): self.find(find, isShown: isShown, into: target)
     case .expression(let expression): self.expression(expression, into: target)
     case .held(let variable): load(variable, into: target)
-    case .create: break
+    case .create, .upsert: break
     }
   }
 
@@ -286,7 +296,7 @@ extension Lowering {
       emit(.map)
       guard let row = resolution.rows[stage.id] else { return }
       function(named: "select", parameters: [row], span: stage.span, into: argument) {
-        self.select(columns, stage.span, into: $0)
+        self.select(columns, of: 0, stage.span, into: $0)
       }
     case .take(let count), .skip(let count):
       if case .take = stage.kind { emit(.take) } else { emit(.skip) }
@@ -310,7 +320,7 @@ extension Lowering {
       else { return }
       emit(stageKind)
       if let index = resolution.plans[stage.id]?.arguments.dropFirst().first.flatMap({ $0 }),
-        let expression = arguments?[index].value.expression
+        let expression = arguments?[index].expression
       {
         rowFunction(expression, into: argument)
       } else {
@@ -444,7 +454,7 @@ extension Lowering {
     case .select(let columns):
       if let variable = resolution.rows[stage.id] { bindRow(variable, row) }
       let selected = state.take()
-      select(columns, stage.span, into: selected)
+      select(columns, of: row, stage.span, into: selected)
       row = selected
     case .take:
       guard let (count, limit) = counters[stage.id] else { return }
@@ -481,11 +491,15 @@ extension Lowering {
     self.condition(condition, lenient: true, otherwise: next)
   }
 
-  private func select(_ columns: [Column], _ span: Span, into target: Int) {
+  /// The new row remembers where the one in a register came from, so that a failure names its line, and a write its type.
+  private func select(_ columns: [Column], of row: Int, _ span: Span, into target: Int) {
     let window = state.top
     for column in columns { expression(column.value, into: state.take()) }
     mark(span)
-    code.newRecord(ColumnName.all(columns, in: source), from: window, into: target)
+    let id = columns.first { ColumnName.of($0, in: source) == "id" }
+    code.newRecord(ColumnName.all(columns, in: source), from: window, into: window)
+    code.emit(.copyOrigin, x: id.map { idOwner($0.value) != nil } ?? true ? 0 : 1, window, row)
+    code.emit(.move, target, window)
     state.top = window
   }
 

@@ -308,6 +308,7 @@ final class Lowering {
         }
         code.place(given)
       }
+      checkType(of: parameter, in: register, symbol)
       if register < variables.count { declare(variables[register], holding: register) }
     }
     let result = state.take()
@@ -317,6 +318,19 @@ final class Lowering {
     }
     code.emit(.return, result)
     _ = finish(state, parameters: variables.count, required: symbol.requiredCount, at: declaration.name.span)
+  }
+
+  /// An argument whose type was not known before the run is held against the parameter's here.
+  private func checkType(of parameter: Parameter, in register: Int, _ symbol: FunctionSymbol) {
+    guard let word = parameter.type?.text, let type = StaticType.named(word), type != .unknown else { return }
+    let window = state.take(4)
+    code.emit(.move, window, register)
+    code.loadText(word, into: window + 1)
+    code.loadText(symbol.name, into: window + 2)
+    code.loadText(parameter.name.text, into: window + 3)
+    mark(parameter.name.span)
+    code.callNative(native(.typed), window: window, count: 4, into: window)
+    state.top = window
   }
 
   /// A function without a name, made of an expression with the given parameters.

@@ -48,6 +48,11 @@ public enum CheckProblem: Sendable, Hashable {
   case notGrouped(String)
   case nothingSent
   case notExplainable
+  // Writes
+  case keyNotInRecord(String)
+  case planWritesNothing
+  case planGoesOn
+  case applyInPlan
   // Modules and tests
   case module(ModuleProblem)
   case moduleCycle([String])
@@ -64,6 +69,8 @@ public enum CheckProblem: Sendable, Hashable {
   case callActsInRow(name: String, word: String)
   // Limits of one function
   case functionTooLarge(what: String)
+  /// A number or a duration that no value can hold.
+  case literalNotHeld(kind: String, reason: String)
   /// Parts of the language that this version reads but cannot run.
   case notYet(String)
 }
@@ -108,6 +115,11 @@ extension CheckProblem {
     case .nothingSent: "LIS0192"
     case .notExplainable: "LIS0193"
     case .functionTooLarge: "LIS0160"
+    case .keyNotInRecord: "LIS0165"
+    case .planWritesNothing: "LIS0166"
+    case .planGoesOn: "LIS0167"
+    case .applyInPlan: "LIS0168"
+    case .literalNotHeld: "LIS0161"
     case .module: "LIS0170"
     case .moduleCycle, .modulesTooDeep: "LIS0171"
     case .onlyDeclares: "LIS0172"
@@ -169,6 +181,10 @@ extension CheckProblem {
     case .notGrouped(let name): "`.\(name)` differs from row to row of a group"
     case .nothingSent: "nothing of this condition can be asked of HubSpot, so every record would be read"
     case .notExplainable: "`explain` needs a pipeline that starts with `find`, or the name of one"
+    case .keyNotInRecord(let key): "the key `\(key)` is not in the record"
+    case .planWritesNothing: "`plan` stands in front of a pipeline that writes nothing"
+    case .planGoesOn: "a plan ends with what writes: it sends nothing, so there is no report for another stage"
+    case .applyInPlan: "`apply!` carries out a plan and cannot be planned itself"
     case .module(.unknownLibrary(let name, _)): "there is no library module `\(name)`"
     case .module(.unreadable(let name, let reason, _)): "the module `\(name)` cannot be read: \(reason)"
     case .moduleCycle(let names): "modules use each other in a circle: \(names.joined(separator: " uses "))"
@@ -185,6 +201,7 @@ extension CheckProblem {
       "\(isTest ? "a file whose tests are run" : "a module") does nothing when it is loaded, and `\(word)` would"
     case .callActsInRow(let name, let word): "`\(name)` uses `\(word)`, which cannot be used in an expression on rows"
     case .functionTooLarge(let what): "this function has too many \(what)"
+    case .literalNotHeld(let kind, let reason): "this \(kind) cannot be held exactly: \(reason)"
     case .notYet(let what): "\(what) cannot be run by this version of lis"
     }
   }
@@ -261,6 +278,12 @@ extension CheckProblem {
       return ["put the number into the text with \"${…}\""]
     case .conditionNotBool: return ["compare it with something: `… != null`, `… > 0`"]
     case .associationOnlyInWhere(let name): return ["for example `find where .\(name) == id and …`"]
+    case .keyNotInRecord(let key):
+      return ["an `upsert` writes the property it finds records by: `upsert by \(key) { \(key): …, … }`"]
+    case .planWritesNothing:
+      return ["leave `plan` away, or end with `update`, `create`, `upsert`, `archive` or `associate`"]
+    case .planGoesOn: return ["what it would change is in `p.changes`, where `p` is the plan"]
+    case .applyInPlan: return ["give the plan itself a name, and `apply!(…)` it where it is meant"]
     case .needsAll: return ["say `find all` if that is meant"]
     case .nothingSent:
       return [

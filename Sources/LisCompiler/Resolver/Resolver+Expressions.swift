@@ -4,7 +4,8 @@ import LisSyntax
 extension Resolver {
   mutating func resolve(_ expression: Expression) {
     switch expression.kind {
-    case .number, .duration, .date, .datetime, .bool, .null, .missing: break
+    case .number, .duration: resolveLiteral(expression)
+    case .date, .datetime, .bool, .null, .missing: break
     case .string(let parts): for case .interpolation(let pipeline) in parts { resolve(pipeline) }
     case .field(let name):
       if let row = currentRow {
@@ -91,15 +92,16 @@ extension Resolver {
   mutating func resolve(_ lambda: Lambda, _ id: NodeID) {
     let scope = FunctionScope(
       parent: function, name: "function", mayWrite: false, isNamed: false)
-    let outer = (function, loopDepth)
+    let outer = (function, loopDepth, plannedWrites)
     function = scope
     loopDepth = 0
+    plannedWrites = nil
     scopes.append(Scope(function: scope))
     resolution.scopes[id] = scope
     resolution.declared[id] = lambda.parameters.map { declare($0, .parameter) }
     resolve(lambda.body)
     scopes.removeLast()
-    (function, loopDepth) = outer
+    (function, loopDepth, plannedWrites) = outer
   }
 
   private mutating func resolveName(_ name: String, _ expression: Expression) {
@@ -188,7 +190,7 @@ extension Resolver {
       resolvePlainArguments(arguments)
       return
     }
-    guard let binding = lookUp(name) else {
+    guard let binding = lookUpCallee(name) else {
       let functions =
         Array(environment.builtins.keys) + Array(environment.functions.keys)
         + scopes.flatMap { Array($0.functions.keys) + Array($0.variables.keys) }
@@ -321,11 +323,11 @@ extension Resolver {
 
   /// A row argument is an expression on rows, or a function of one.
   private mutating func resolveArgument(_ argument: Argument, isRow: Bool) {
-    guard isRow, let expression = argument.value.expression else {
+    guard isRow else {
       resolve(argument.value)
       return
     }
-    resolveOnRow(expression, id: expression.id)
+    resolveOnRow(argument.expression, id: argument.expression.id)
   }
 
   /// An expression in which `.` is a row.
@@ -352,6 +354,9 @@ extension Resolver {
   mutating func noteWrite(calling callee: String, _ span: Span) {
     if rowDepth > 0 {
       report(.writeInRow(verb: callee), span)
+    } else if plannedWrites != nil {
+      if callee == "apply!" { report(.applyInPlan, span) }
+      plannedWrites? += 1
     } else if !function.isNamed {
       report(.writeInLambda(verb: callee), span)
     } else if !function.mayWrite {
@@ -363,6 +368,8 @@ extension Resolver {
   mutating func noteWrite(verb: String, _ span: Span) {
     if rowDepth > 0 {
       report(.writeInRow(verb: verb), span)
+    } else if plannedWrites != nil {
+      plannedWrites? += 1
     } else if !function.isNamed {
       report(.writeInLambda(verb: verb), span)
     } else if !function.mayWrite {

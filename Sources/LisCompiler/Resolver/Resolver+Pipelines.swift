@@ -3,16 +3,39 @@ import LisSyntax
 
 extension Resolver {
   mutating func resolve(_ pipeline: Pipeline) {
-    if let plan = pipeline.plan { report(.notYet("`plan` in front of a pipeline"), plan) }
-    switch pipeline.source {
+    if let plan = pipeline.plan { return resolvePlan(pipeline, plan) }
+    resolve(pipeline.source)
+    for stage in pipeline.stages { resolve(stage) }
+  }
+
+  /// A plan sends nothing, so it needs no `!` and writes nothing around it. Its last stage writes and no other: there
+  /// are no reports to go on with.
+  private mutating func resolvePlan(_ pipeline: Pipeline, _ span: Span) {
+    // What is inside would only repeat it.
+    if rowDepth > 0 { return report(.actsInRow(name: "plan"), span) }
+    let outer = (plannedWrites, writers)
+    plannedWrites = 0
+    writers = []
+    resolve(pipeline.source)
+    for stage in pipeline.stages {
+      if plannedWrites ?? 0 > 0 { report(.planGoesOn, stage.head) }
+      resolve(stage)
+    }
+    if plannedWrites == 0 { report(.planWritesNothing, span) }
+    (plannedWrites, writers) = outer
+  }
+
+  private mutating func resolve(_ source: PipelineSource) {
+    switch source {
     case .find(let find): resolve(find)
     case .create(let create):
       noteWrite(verb: "create", create.span)
       resolve(create, onRow: nil)
-    case .upsert(let upsert): report(.notYet("`upsert`"), upsert.span)
+    case .upsert(let upsert):
+      noteWrite(verb: "upsert", upsert.span)
+      resolve(upsert, onRow: nil)
     case .expression(let expression): resolve(expression)
     }
-    for stage in pipeline.stages { resolve(stage) }
   }
 
   private mutating func resolve(_ find: Find) {
@@ -57,7 +80,9 @@ extension Resolver {
     case .create(let create):
       noteWrite(verb: "create", stage.head)
       resolve(create, onRow: stage.id)
-    case .upsert: report(.notYet("`upsert`"), stage.head)
+    case .upsert(let upsert):
+      noteWrite(verb: "upsert", stage.head)
+      resolve(upsert, onRow: stage.id)
     case .update(let update):
       noteWrite(verb: "update", stage.head)
       inRow(stage.id, stage.span) { $0.resolve(update.record) }
@@ -66,7 +91,11 @@ extension Resolver {
       noteWrite(verb: "archive", stage.head)
       inRow(stage.id, stage.span) { _ in }
       resolve(guards)
-    case .associate: report(.notYet("`associate`"), stage.head)
+    case .associate(let target, let guards):
+      noteWrite(verb: "associate", stage.head)
+      inRow(stage.id, stage.span) { $0.resolve(target.id) }
+      _ = objectName(target.object)
+      resolve(guards)
     case .call(let path, let arguments): resolveStageCall(stage, path, arguments ?? [])
     }
   }
@@ -89,19 +118,42 @@ extension Resolver {
   }
 
   mutating func resolve(_ create: Create, onRow stage: NodeID?) {
-    let object = objectName(create.object)
-    resolution.objects.insert(object)
+    resolution.objects.insert(objectName(create.object))
+    resolveWritten(create.record, create.target, create.span, onRow: stage)
+    resolve(create.guards)
+  }
+
+  mutating func resolve(_ upsert: Upsert, onRow stage: NodeID?) {
+    resolution.objects.insert(objectName(upsert.object))
+    resolveWritten(upsert.record, upsert.target, upsert.span, onRow: stage)
+    refuseOtherKey(upsert)
+    resolve(upsert.guards)
+  }
+
+  private mutating func resolveWritten(
+    _ record: RecordLiteral, _ target: Target?, _ span: Span, onRow stage: NodeID?
+  ) {
     if let stage {
-      inRow(stage, create.span) { resolver in
-        resolver.resolve(create.record)
-        if let target = create.target { resolver.resolve(target.id) }
+      inRow(stage, span) { resolver in
+        resolver.resolve(record)
+        if let target { resolver.resolve(target.id) }
       }
     } else {
-      resolve(create.record)
-      if let target = create.target { resolve(target.id) }
+      resolve(record)
+      if let target { resolve(target.id) }
     }
-    if let target = create.target { _ = objectName(target.object) }
-    resolve(create.guards)
+    if let target { _ = objectName(target.object) }
+  }
+
+  /// The key has to be written as well, or a record that is made would not have it. A spread may bring it along.
+  private mutating func refuseOtherKey(_ upsert: Upsert) {
+    for entry in upsert.record.entries {
+      switch entry {
+      case .spread: return
+      case .keyed(let name, _): if name.text == upsert.key.text { return }
+      }
+    }
+    report(.keyNotInRecord(upsert.key.text), upsert.key.span)
   }
 
   private mutating func resolve(_ guards: [Guard]) {
@@ -111,7 +163,7 @@ extension Resolver {
   private mutating func resolveStageCall(_ stage: Stage, _ path: [Name], _ arguments: [Argument]) {
     guard let name = path.first else { return }
     if path.count > 1 { return resolveModuleStage(stage, path, arguments) }
-    guard let binding = lookUp(name.text) else {
+    guard let binding = lookUpCallee(name.text) else {
       let functions =
         Array(environment.builtins.keys) + Array(environment.functions.keys)
         + scopes.flatMap { Array($0.functions.keys) } + Resolver.stageWords

@@ -29,6 +29,8 @@ struct Resolver {
   var groups: [GroupScope] = []
   /// Statements and stages around the current place, to be marked when something in them writes.
   var writers: [NodeID] = []
+  /// Writes found so far in the pipeline that `plan` stands in front of; nil outside of one.
+  var plannedWrites: Int?
   /// The function declared with `fn` whose body is being resolved.
   private var symbol: FunctionSymbol?
   /// What the code that runs when a module is loaded does; nil elsewhere.
@@ -67,6 +69,8 @@ struct Resolver {
     scopes = [Scope(function: function, isTop: true)]
     declareFunctions(program.items.compactMap { if case .function(let function) = $0.kind { function } else { nil } })
     for item in program.items { resolve(item) }
+    // A function may use any name of its block, also one that is declared further down: it runs later.
+    for item in program.items { resolveFunctions(item) }
     checkCalls()
   }
 
@@ -77,7 +81,7 @@ struct Resolver {
     case .param(let parameter):
       if role == .module { report(.onlyDeclares("`param`", isTest: false), item.span) }
       resolveParameter(parameter)
-    case .function(let function): resolve(function)
+    case .function: break
     case .step(_, let body):
       if role != .program { report(.onlyDeclares("`step`", isTest: role == .tests), item.span) }
       // Names bound in a step are visible to the steps after it, so its statements belong to the top level.
@@ -87,6 +91,18 @@ struct Resolver {
     case .statement(let statement):
       if role == .program { resolve(statement) } else { resolveDeclaration(statement) }
     }
+  }
+
+  private mutating func resolveFunctions(_ item: Item) {
+    switch item.kind {
+    case .function(let function): resolve(function)
+    case .step(_, let body): resolveFunctions(body.statements)
+    default: break
+    }
+  }
+
+  private mutating func resolveFunctions(_ statements: [Statement]) {
+    for case .function(let function) in statements.map(\.kind) { resolve(function) }
   }
 
   // MARK: Modules and tests
@@ -212,13 +228,14 @@ struct Resolver {
 
   mutating func resolve(_ declaration: Function) {
     guard let symbol = resolution.functions[declaration.id] else { return }
-    let outer = (function, rows, rowDepth, loopDepth, writers, self.symbol)
+    let outer = (function, rows, rowDepth, loopDepth, writers, self.symbol, plannedWrites)
     self.symbol = symbol
     function = symbol.scope
     rows = []
     rowDepth = 0
     loopDepth = 0
     writers = []
+    plannedWrites = nil
     scopes.append(Scope(function: function))
     var variables: [Variable] = []
     for parameter in declaration.parameters {
@@ -235,7 +252,7 @@ struct Resolver {
     case .block(let block): resolve(block)
     }
     scopes.removeLast()
-    (function, rows, rowDepth, loopDepth, writers, self.symbol) = outer
+    (function, rows, rowDepth, loopDepth, writers, self.symbol, plannedWrites) = outer
   }
 
   /// A type annotation; unknown words are reported.
@@ -251,8 +268,9 @@ struct Resolver {
   @discardableResult
   mutating func declare(_ name: Name, _ kind: Variable.Kind) -> Variable {
     let variable = Variable(name.text, name.span, kind, owner: function)
-    if let first = scopes[scopes.count - 1].variables[name.text] {
-      report(.duplicateName(name.text, first: first.span), name.span)
+    let scope = scopes[scopes.count - 1]
+    if let first = scope.variables[name.text]?.span ?? scope.functions[name.text]?.span {
+      report(.duplicateName(name.text, first: first), name.span)
     } else if scopes[scopes.count - 1].modules[name.text] != nil {
       report(.namedLikeModule(name.text), name.span)
     }
@@ -273,6 +291,14 @@ struct Resolver {
     if let function = environment.functions[name] { return .function(function) }
     if let module = environment.modules[name] { return .module(module) }
     return environment.builtins[name].map { .builtin($0) }
+  }
+
+  /// What a name means where it is called. A module cannot be, so one that is named as a builtin is does not hide it:
+  /// after `use text`, `text(1)` and `text.slug("a")` both mean what they say.
+  func lookUpCallee(_ name: String) -> Binding? {
+    guard let binding = lookUp(name) else { return nil }
+    if case .module = binding, let builtin = environment.builtins[name] { return .builtin(builtin) }
+    return binding
   }
 
   /// Notes that the running function uses a variable, which may live in one further out.
@@ -310,6 +336,8 @@ struct Resolver {
     "decimal": "number", "puts": "print", "echo": "print", "println": "print", "fail": "fail_with",
     "raise": "fail_with", "throw": "fail_with", "error": "fail_with", "ceiling": "ceil", "delete": "archive",
     "remove": "archive", "patch": "update", "insert": "create", "add": "create", "where": "filter",
+    "substring": "slice", "substr": "slice", "typeof": "type_of", "ord": "code_points", "to_json": "json_text",
+    "stringify": "json_text", "chunk": "chunks", "batched": "chunks", "to_entries": "entries", "ask": "confirm",
   ]
 
   // MARK: Blocks and statements
@@ -319,6 +347,7 @@ struct Resolver {
     declareFunctions(
       block.statements.compactMap { if case .function(let function) = $0.kind { function } else { nil } })
     for statement in block.statements { resolve(statement) }
+    resolveFunctions(block.statements)
     scopes.removeLast()
   }
 
@@ -358,7 +387,7 @@ struct Resolver {
     case .given(let value):
       if !function.isTest || rowDepth > 0 { report(.outsideTest("given"), statement.span) }
       resolve(value)
-    case .function(let function): resolve(function)
+    case .function: break
     case .pipeline(let pipeline): resolve(pipeline)
     }
   }

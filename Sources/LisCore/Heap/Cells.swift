@@ -135,8 +135,15 @@ struct VariableCell {
 public struct Origin: Sendable, Hashable {
   /// Index into the machine's table of sources, from 1; 0 is none.
   var source: UInt32 = 0
-  /// Line of the file from 1; 0 for a record that was read from a portal.
+  /// Line of the file from 1; 0 for a record that is as it was read from a portal, `made` for one made of such a record.
   var line: UInt32 = 0
 
   static let none = Origin()
+  /// The line of a record that is about a portal's record without being it.
+  static let made = UInt32.max
+
+  /// Of a record made of one with this origin.
+  var ofMade: Origin { source > 0 && line == 0 ? Origin(source: source, line: Origin.made) : self }
+
+  var isFile: Bool { source > 0 && line > 0 && line < Origin.made }
 }

@@ -112,7 +112,7 @@ public enum Operation: UInt8, Sendable, CaseIterable {
   case join
   /// a = a stream reading b with the stages in the list c
   case newStream
-  /// record a gets the origin of b
+  /// record a is made of b and gets its origin; with x 1, only that of a file
   case copyOrigin
 
   // Functions

@@ -72,7 +72,9 @@ extension Machine {
     slots.update(from: x.slots, count: Int(plan.pointee.leftCount))
     let added = y.slots
     for slot in 0..<Int(plan.pointee.rightCount) { slots[Int(plan.pointee.places[slot])] = added[slot] }
-    record.pointee.origin = x.record.pointee.origin
+    // Whose record it is goes with the id.
+    let from = plan.pointee.isOfRight ? y.record.pointee.origin : x.record.pointee.origin
+    record.pointee.origin = from.ofMade
     target.pointee = Value(cell: record, Tag.record)
     return true
   }
@@ -94,7 +96,12 @@ extension Machine {
     for (slot, name) in second.names.enumerated() { places[slot] = UInt32(shape.slots[name] ?? 0) }
     plan.pointee = MergePlan(
       left: left, right: right, shape: shape.id, count: UInt32(shape.count), leftCount: UInt32(first.count),
-      rightCount: UInt32(second.count), places: places)
+      rightCount: UInt32(second.count), isOfRight: isOfRight(first, second), places: places)
+  }
+
+  private func isOfRight(_ first: Shape, _ second: Shape) -> Bool {
+    guard let id = heap.shapes.known("id") else { return first.count == 0 }
+    return second.slots[id] != nil || (first.count == 0 && first.slots[id] == nil)
   }
 
   /// Makes a full buffer larger; false when it holds as many items as a list may.
@@ -107,10 +114,11 @@ extension Machine {
     return true
   }
 
-  @inline(never) func copyOrigin(_ from: Value, _ to: Value) {
-    if from.has(Tag.record), to.has(Tag.record), from.record.pointee.origin.line > 0 {
-      to.record.pointee.origin = from.record.pointee.origin
-    }
+  /// - Parameter onlyFiles: leaves the origin alone where it would say which portal's record this is.
+  @inline(never) func copyOrigin(_ from: Value, _ to: Value, onlyFiles: Bool) {
+    guard from.has(Tag.record), to.has(Tag.record) else { return }
+    let origin = from.record.pointee.origin
+    if origin.isFile || (!onlyFiles && origin.source > 0) { to.record.pointee.origin = origin.ofMade }
   }
 
   @inline(never) func makeRange(_ x: Value, _ y: Value, _ target: UnsafeMutablePointer<Value>) -> Bool {

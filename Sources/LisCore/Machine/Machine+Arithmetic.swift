@@ -48,7 +48,7 @@ extension Machine {
       return numeric(target) { () throws(ArithmeticFault) in try left.multiplied(by: right) }
     }
     if x.isNull || y.isNull { return absent(x, y, "multiply", target) }
-    if let duration = x.duration ?? y.duration, let times = x.int ?? y.int {
+    if let duration = x.duration ?? y.duration, let times = x.decimal ?? y.decimal {
       return timed(target) { () throws(TimeFault) in try duration.multiplied(by: times) }
     }
     return cannot("multiply", x, y.type)

@@ -544,7 +544,8 @@ extension Machine {
             register(base, i.pointee.b).pointee, register(base, i.pointee.c).pointee, register(base, i.pointee.a))
           safepoint(base, &limit)
         case .copyOrigin:
-          copyOrigin(register(base, i.pointee.b).pointee, register(base, i.pointee.a).pointee)
+          copyOrigin(
+            register(base, i.pointee.b).pointee, register(base, i.pointee.a).pointee, onlyFiles: i.pointee.x == 1)
 
         case .closure:
           let count = Int(i.pointee.x)

@@ -73,6 +73,12 @@ extension Machine {
     return names.enumerated().map { (heap.shapes.names[$0.element], record.slots[$0.offset]) }
   }
 
+  /// How many fields a record has; 0 for anything that is no record.
+  public func fieldCount(_ record: Value) -> Int {
+    guard record.has(Tag.record) else { return 0 }
+    return heap.shapes.shapes[Int(record.header.pointee.extra)].count
+  }
+
   public func fieldNames(_ record: Value) -> [String] {
     guard record.has(Tag.record) else { return [] }
     return heap.shapes.shapes[Int(record.header.pointee.extra)].names.map { heap.shapes.names[$0] }
@@ -91,7 +97,7 @@ extension Machine {
   public func source(of record: Value) -> (file: String, line: Int)? {
     guard record.has(Tag.record) else { return nil }
     let origin = record.record.pointee.origin
-    guard origin.source > 0, origin.line > 0 else { return nil }
+    guard origin.isFile else { return nil }
     return (sources[Int(origin.source) - 1], Int(origin.line))
   }
 
@@ -104,11 +110,17 @@ extension Machine {
     return value
   }
 
-  /// The registered number of the portal a row was read from; nil for any other record.
+  /// The registered number of the portal that a row was read from, or that the row it was made of was; nil for any
+  /// other record.
   public func portalSource(of record: Value) -> Int? {
     guard record.has(Tag.record) else { return nil }
     let origin = record.record.pointee.origin
-    return origin.source > 0 && origin.line == 0 ? Int(origin.source) : nil
+    return origin.source > 0 && !origin.isFile ? Int(origin.source) : nil
+  }
+
+  /// Whether a record is as it was read from a portal, so that its values are the portal's.
+  public func isAsRead(_ record: Value) -> Bool {
+    portalSource(of: record) != nil && record.record.pointee.origin.line == 0
   }
 
   /// Items of anything that is a list in itself: lists, whole-number ranges of at most `limits.items`, one record.
@@ -140,7 +152,7 @@ final class SeenValues {
 
 extension Machine {
   /// A text that two values share exactly when they are equal. Numbers lose their trailing zeros, records their order.
-  /// Functions, streams, invalid values and what is nested too deep are told apart by address, so that their key is
+  /// Functions that hold something, streams, invalid values and what is nested too deep are told apart by address, so that their key is
   /// good only as long as they live.
   public func key(of value: Value) -> String { keyAndIdentity(of: value).key }
 
@@ -170,6 +182,7 @@ extension Machine {
     }
     switch value.type {
     case .null, .bool, .duration: return "\(value.type.rawValue):" + text(of: value)
+    case .function where value.header.pointee.extra == 0: return "f\(UInt(bitPattern: value.function.pointee.code))"
     default:
       hasIdentity = true
       return "i\(value.bits)"

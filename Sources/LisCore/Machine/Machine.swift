@@ -278,6 +278,8 @@ struct MergePlan {
   var count: UInt32 = 0
   var leftCount: UInt32 = 0
   var rightCount: UInt32 = 0
+  /// The result is about what the right record is about.
+  var isOfRight = false
   var places = UnsafeMutablePointer<UInt32>.allocate(capacity: 1)
 
   static let count = 128

@@ -25,6 +25,10 @@ public struct RecordChange: Sendable {
   public var id: String?
   public var properties: [PropertyChange]
   public var target: AssociationTarget?
+  /// By what an `upsert` found the record, or did not.
+  public var key: UpsertKey?
+  /// Everything an `upsert` by a unique property says of the record: HubSpot makes it anew if it is gone.
+  var whole: [PropertyChange] = []
   /// The links to the target, with their types.
   var associations: [ObjectAssociation] = []
   /// Values the plan rests on; re-read just before sending.
@@ -35,8 +39,27 @@ public struct RecordChange: Sendable {
   /// Whether the verb says `on error continue`.
   var continuesOnError: Bool
 
+  /// The request that carries it.
+  var sending: Sending {
+    switch verb {
+    // The upsert endpoint takes no associations; a create that HubSpot refuses for a key it has is as safe.
+    case .create, .upsert: key?.isUnique == true && target == nil ? .upsert : .create
+    case .update: key?.isUnique == true ? .upsert : .update
+    case .archive: .archive
+    case .associate: .associate
+    }
+  }
+
+  /// What is sent of it, property by property.
+  var written: [PropertyChange] { sending == .upsert && verb == .update ? whole : properties }
+
   /// Input rows this record stands for.
   public var rows: Int { 1 + others.count }
+}
+
+/// The kinds of batches that records are sent in.
+enum Sending: String, Sendable, Hashable {
+  case create, update, upsert, archive, associate
 }
 
 /// A row whose change went into that of an earlier row.
@@ -55,6 +78,7 @@ public struct ChangeSet: Sendable {
   /// All input rows.
   public var planned = 0
   public var continuesOnError = false
+  var notices: [PlanNotice] = []
 
   /// Records of one verb on one type.
   public func count(_ verb: WriteVerb) -> Int { records.count { $0.verb == verb } }
@@ -73,7 +97,9 @@ struct ChangeSetBuilder {
     }
     var records: [RecordChange] = []
     var index: [RecordKey: Int] = [:]
-    for row in collection.rows {
+    var rows = collection.rows
+    try KeyedRows(engine: engine).settle(&rows, &set.notices)
+    for row in rows {
       if let problem = row.problem {
         set.refused.append(RecordFailureReport(row, problem))
         continue
@@ -81,7 +107,9 @@ struct ChangeSetBuilder {
       try merge(row, into: &records, &index, &set)
     }
     try readCurrent(&records)
-    for record in records { keep(record, in: &set) }
+    let links = try Links(engine: engine).read(records)
+    for record in records { try keep(record, links, in: &set) }
+    set.notices += parents(set.records, links)
     for index in set.records.indices { try link(&set.records[index]) }
     return set
   }
@@ -99,6 +127,8 @@ struct ChangeSetBuilder {
   private struct RecordKey: Hashable {
     var object: String
     var id: String
+    /// Links to different records do not concern each other, nor changes of properties.
+    var target: AssociationTarget?
   }
 
   private func merge(
@@ -106,12 +136,14 @@ struct ChangeSetBuilder {
   ) throws {
     let change = RecordChange(
       row: row.number, verb: row.verb, object: row.object, id: row.id, properties: row.properties,
-      target: row.target, snapshot: row.snapshot, place: row.place, continuesOnError: row.continuesOnError)
+      target: row.key != nil && row.verb == .update ? nil : row.target, key: row.key, snapshot: row.snapshot,
+      place: row.place, continuesOnError: row.continuesOnError)
     guard let id = row.id else {
       records.append(change)
       return
     }
-    let key = RecordKey(object: row.object, id: id)
+    try refuseLinkOfArchived(row, id, records, &index)
+    let key = RecordKey(object: row.object, id: id, target: row.verb == .associate ? row.target : nil)
     guard let known = index[key] else {
       index[key] = records.count
       records.append(change)
@@ -137,6 +169,24 @@ struct ChangeSetBuilder {
       records[known].snapshot[name] = value
     }
     try checkDiscounts(records[known], row)
+  }
+
+  /// What is archived cannot be linked in the same statement.
+  private func refuseLinkOfArchived(
+    _ row: InputRow, _ id: String, _ records: [RecordChange], _ index: inout [RecordKey: Int]
+  ) throws {
+    let anyLink = RecordKey(object: row.object, id: id, target: AssociationTarget(object: "*", id: "*"))
+    let other: RecordChange?
+    switch row.verb {
+    case .associate:
+      other = index[RecordKey(object: row.object, id: id)].map { records[$0] }.flatMap {
+        $0.verb == .archive ? $0 : nil
+      }
+      if index[anyLink] == nil { index[anyLink] = records.count }
+    case .archive: other = index[anyLink].map { records[$0] }
+    default: other = nil
+    }
+    if let other { throw EngineError.changedAndArchived(id: id, first: other.place, second: row.place) }
   }
 
   /// Each row may set one of the two discounts, and the record would get both.
@@ -187,14 +237,25 @@ struct ChangeSetBuilder {
   // MARK: Differences
 
   /// Drops properties that already have the value, and records of which nothing is left.
-  private func keep(_ record: RecordChange, in set: inout ChangeSet) {
+  private func keep(_ record: RecordChange, _ links: Links.Found, in set: inout ChangeSet) throws {
     var kept = record
+    if record.verb == .associate {
+      switch links.state(of: record) {
+      case _ where isLinkedByThisRun(record): set.unchanged += record.rows
+      case .linked: set.unchanged += record.rows
+      case .unlinked: set.records.append(record)
+      case .unreadable(let reason):
+        throw EngineError.unreadableAnswer("the associations of record \(record.id ?? ""): \(reason)")
+      }
+      return
+    }
     guard record.verb == .update else {
       // A new record has nothing to clear.
       if record.verb == .create { kept.properties.removeAll { $0.after.isEmpty } }
       set.records.append(kept)
       return
     }
+    kept.whole = record.properties
     kept.properties = record.properties.compactMap { property in
       let before = record.snapshot[property.name]
       if let before, before.key == property.afterKey { return nil }
@@ -204,6 +265,31 @@ struct ChangeSetBuilder {
       return changed
     }
     if kept.properties.isEmpty { set.unchanged += record.rows } else { set.records.append(kept) }
+  }
+}
+
+extension ChangeSetBuilder {
+  /// Under `plan` earlier statements have linked records that the portal does not know of.
+  private func isLinkedByThisRun(_ record: RecordChange) -> Bool {
+    guard let id = record.id, let target = record.target else { return false }
+    return engine.overlay.change(record.object, id)?.targets.contains(target) == true
+  }
+
+  /// A line item should have one parent (associations list): linked to a second, it is lost with either.
+  private func parents(_ records: [RecordChange], _ links: Links.Found) -> [PlanNotice] {
+    var notices: [String: PlanNotice] = [:]
+    for record in records where record.verb == .associate && record.object == ObjectNames.lineItems {
+      guard let id = record.id, let target = record.target?.object,
+        case .unlinked(let others) = links.state(of: record), let other = others.first
+      else { continue }
+      if case .otherParents(_, _, let count, let first, let parent)? = notices[target] {
+        notices[target] = .otherParents(
+          object: record.object, target: target, count: count + 1, id: first, parent: parent)
+      } else {
+        notices[target] = .otherParents(object: record.object, target: target, count: 1, id: id, parent: other)
+      }
+    }
+    return notices.sorted { $0.key < $1.key }.map(\.value)
   }
 }
 
@@ -251,7 +337,7 @@ extension Engine {
     return states
   }
 
-  private func current(_ found: CRMObject, _ properties: [String], _ schema: ObjectSchema) -> CurrentRecord {
+  func current(_ found: CRMObject, _ properties: [String], _ schema: ObjectSchema) -> CurrentRecord {
     let reader = PropertyReader(machine: machine)
     var record = CurrentRecord()
     for name in properties {

@@ -7,8 +7,8 @@ struct Overlay {
     var properties: [String: String] = [:]
     var isArchived = false
     var isNew = false
-    /// What a new record was linked to.
-    var target: AssociationTarget?
+    /// What the record was linked to.
+    var targets: Set<AssociationTarget> = []
   }
 
   private var changes: [String: [String: Change]] = [:]
@@ -24,11 +24,21 @@ struct Overlay {
   mutating func create(_ record: RecordChange, id: String) {
     update(record.object, id, record.properties)
     changes[record.object, default: [:]][id, default: Change()].isNew = true
-    changes[record.object, default: [:]][id, default: Change()].target = record.target
+    if let target = record.target { associate(record.object, id, target) }
+  }
+
+  mutating func associate(_ object: String, _ id: String, _ target: AssociationTarget) {
+    changes[object, default: [:]][id, default: Change()].targets.insert(target)
   }
 
   /// Everything known of one type, by id.
   func changes(_ object: String) -> [String: Change] { changes[object] ?? [:] }
+
+  /// The record that this run made with a key, if it did.
+  func created(_ object: String, with key: UpsertKey) -> String? {
+    changes[object]?.first { $0.value.isNew && !$0.value.isArchived && $0.value.properties[key.property] == key.text }?
+      .key
+  }
 
   mutating func archive(_ object: String, _ id: String) {
     changes[object, default: [:]][id, default: Change()].isArchived = true
@@ -41,7 +51,8 @@ struct Overlay {
       switch record.verb {
       case .update: update(record.object, id, record.properties)
       case .archive: archive(record.object, id)
-      case .create: break
+      case .associate: if let target = record.target { associate(record.object, id, target) }
+      case .create, .upsert: break
       }
     }
   }

@@ -26,12 +26,28 @@ public struct Plan: Sendable {
     self.changes = changes
     self.portal = portal
     groups = Plan.group(changes)
-    batches = Sender.batches(of: changes).count
-    notices = Plan.notices(changes, schema)
+    let sent = Sender.batches(of: changes)
+    batches = sent.count
+    requests = sent.reduce(0) { $0 + Plan.requests($1) }
+    notices = (changes.notices + Plan.fineMoney(changes, schema)).map(\.text)
   }
 
   /// Requests that write, if nothing is left out and nothing refused.
   public let batches: Int
+  /// All requests, the reads just before and after included.
+  public let requests: Int
+
+  private static func requests(_ batch: [RecordChange]) -> Int {
+    let rereads = batch.contains { $0.id != nil } ? 1 : 0
+    let keys = batch.contains { $0.id == nil && $0.key?.isUnique == true } ? 1 : 0
+    switch batch.first?.sending {
+    // The links are read as well.
+    case .associate: return rereads + 2
+    // The answer of an archive is empty, so that the records are asked whether they are gone.
+    case .archive: return rereads + 2
+    default: return rereads + keys + 1
+    }
+  }
 
   /// Whether a count has to be typed back instead of `y`: archives, and anything over 100 records.
   public var needsCount: Bool { changes.count(.archive) > 0 || changes.records.count > 100 }
@@ -60,8 +76,7 @@ public struct Plan: Sendable {
     }
   }
 
-  /// Money that is about to get more than two decimals is usually a forgotten `round`.
-  private static func notices(_ changes: ChangeSet, _ schema: PortalSchema) -> [String] {
+  private static func fineMoney(_ changes: ChangeSet, _ schema: PortalSchema) -> [PlanNotice] {
     var fine: [String: Int] = [:]
     for record in changes.records {
       for property in record.properties {
@@ -75,8 +90,6 @@ public struct Plan: Sendable {
         }
       }
     }
-    return fine.sorted { $0.key < $1.key }.map {
-      "\($0.value) values of \($0.key) have more than two decimals; `round(…, 2)` rounds them"
-    }
+    return fine.sorted { $0.key < $1.key }.map { .fineMoney(property: $0.key, values: $0.value) }
   }
 }

@@ -31,7 +31,7 @@ public struct RecordFailureReport: Sendable {
     verb = row.verb
     place = row.place
     reason = "\(problem.property): \(problem.reason.message)"
-    category = "not sent"
+    if case .ambiguousKey = problem.reason { category = "ambiguous key" } else { category = "not sent" }
     correlationID = nil
   }
 }
@@ -101,10 +101,11 @@ public struct Report: Sendable {
   // MARK: Accounting
 
   /// A record that was written; rows that were merged into it needed nothing of their own.
-  mutating func apply(_ record: RecordChange, id: String?) {
+  /// - Parameter isNew: whether the record was made, where the reply says so.
+  mutating func apply(_ record: RecordChange, id: String?, isNew: Bool? = nil) {
     applied += 1
     unchanged += record.others.count
-    if record.verb == .create, let id { created.append(id) }
+    if isNew ?? (record.verb == .create), let id { created.append(id) }
   }
 
   /// A record that already is what it should become.

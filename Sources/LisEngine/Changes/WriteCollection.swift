@@ -14,6 +14,11 @@ struct WriteRequest {
 /// The writes of one statement while its input is being read. Rows become plain Swift values at once, so nothing of the
 /// heap has to be kept alive.
 final class WriteCollection {
+  /// What is collected becomes a value and is not carried out.
+  let isPlan: Bool
+
+  init(isPlan: Bool = false) { self.isPlan = isPlan }
+
   /// What had been collected when each statement inside this one began, innermost last.
   private var marks: [Mark] = []
   /// `at most`, by the number of the verb's description.
@@ -67,13 +72,17 @@ final class WriteCollection {
     var input = InputRow(
       number: rows.count + 1, verb: request.description.verb, object: request.object, place: place,
       statement: request.number, continuesOnError: request.description.continuesOnError)
-    if request.description.verb == .create {
-      readTarget(request, &input, machine)
-    } else {
+    switch request.description.verb {
+    case .create, .upsert: readTarget(request, &input, machine)
+    case .update, .archive: try readID(request, &input, machine)
+    case .associate:
       try readID(request, &input, machine)
+      readTarget(request, &input, machine)
     }
-    readSnapshot(request, &input, schema, machine)
+    // What an upsert will find is another record than the one its row may have been read from.
+    if input.verb != .upsert { readSnapshot(request, &input, schema, machine) }
     readRecord(request, &input, schema, machine)
+    readKey(request, &input, schema, machine)
     rows.append(input)
   }
 
@@ -108,7 +117,7 @@ final class WriteCollection {
   private func readSnapshot(
     _ request: WriteRequest, _ input: inout InputRow, _ schema: ObjectSchema, _ machine: Machine
   ) {
-    guard machine.portalSource(of: request.row) != nil else { return }
+    guard machine.isAsRead(request.row) else { return }
     for (name, value) in machine.fields(request.row) {
       guard schema.properties[name] != nil else { continue }
       input.snapshot[name] = Snapshot(value, machine)
@@ -118,7 +127,7 @@ final class WriteCollection {
   private func readRecord(
     _ request: WriteRequest, _ input: inout InputRow, _ schema: ObjectSchema, _ machine: Machine
   ) {
-    guard request.description.verb != .archive else { return }
+    guard ![.archive, .associate].contains(request.description.verb) else { return }
     let wire = WireText(machine: machine, schema: schema)
     let reader = PropertyReader(machine: machine)
     for (name, value) in machine.fields(request.record) {
@@ -134,9 +143,25 @@ final class WriteCollection {
         note(RowProblem(place: input.place, id: input.id, property: name, reason: error), &input)
       }
     }
-    if request.description.verb != .archive, input.writes("discount"), input.writes("hs_discount_percentage") {
+    if input.writes("discount"), input.writes("hs_discount_percentage") {
       note(RowProblem(place: input.place, id: input.id, property: "discount", reason: .conflictingDiscounts), &input)
     }
+  }
+
+  /// The key as it is sent. Whether HubSpot passes over spaces when it compares keys is not established, so one that has
+  /// them at its ends is refused instead of being sent.
+  private func readKey(
+    _ request: WriteRequest, _ input: inout InputRow, _ schema: ObjectSchema, _ machine: Machine
+  ) {
+    guard let name = request.description.key, input.problem == nil else { return }
+    guard let change = input.properties.first(where: { $0.name == name }), !change.after.isEmpty else {
+      return note(RowProblem(place: input.place, id: nil, property: name, reason: .missingKey), &input)
+    }
+    if change.after.first?.isWhitespace == true || change.after.last?.isWhitespace == true {
+      return note(RowProblem(place: input.place, id: nil, property: name, reason: .spacedKey(change.after)), &input)
+    }
+    input.key = UpsertKey(
+      property: name, text: change.after, isUnique: schema.properties[name]?.hasUniqueValue ?? false)
   }
 
   private func note(_ problem: RowProblem, _ input: inout InputRow) {
@@ -160,6 +185,8 @@ struct InputRow {
   var object: String
   var id: String?
   var target: AssociationTarget?
+  /// By what an upsert finds its record.
+  var key: UpsertKey?
   var properties: [PropertyChange] = []
   /// Values of the row as it was read, by property.
   var snapshot: [String: Snapshot] = [:]
@@ -193,6 +220,15 @@ struct Snapshot: Sendable, Hashable {
     // In the language an invalid value equals only itself; the record still has the same text.
     key = value.type == .invalid ? "invalid:" + shown : machine.key(of: value)
   }
+}
+
+/// What tells an `upsert` which record a row means.
+public struct UpsertKey: Sendable, Hashable {
+  public var property: String
+  /// The value as it is sent.
+  public var text: String
+  /// HubSpot lets no two records have the same value, so that making one a second time cannot succeed.
+  public var isUnique: Bool
 }
 
 public struct AssociationTarget: Sendable, Hashable {

@@ -36,9 +36,9 @@ struct OwnChanges {
 
   /// A record that was changed is of interest where the change touches the condition; the rest the index knows.
   private func mayMatch(_ group: [Filter], _ change: Overlay.Change) -> Bool {
-    guard change.isNew || readsDerived || group.contains(where: { isTouched($0.property, change) }) else {
-      return false
-    }
+    guard
+      change.isNew || readsDerived || group.contains(where: { isTouched($0.property, change) || isLinked($0, change) })
+    else { return false }
     return group.allSatisfy { filter in
       // Which record is linked to which cannot be checked again here, so it has to be certain.
       if filter.property.hasPrefix("associations.") { return isLinked(filter, change) }
@@ -52,8 +52,14 @@ struct OwnChanges {
   }
 
   private func isLinked(_ filter: Filter, _ change: Overlay.Change) -> Bool {
-    guard let target = change.target, case .equal(let id) = filter.condition else { return false }
-    return filter.property == "associations." + ObjectNames.singular(target.object) && id == target.id
+    change.targets.contains { target in
+      guard filter.property == "associations." + ObjectNames.singular(target.object) else { return false }
+      switch filter.condition {
+      case .equal(let id): return id == target.id
+      case .oneOf(let ids): return ids.contains(target.id)
+      default: return false
+      }
+    }
   }
 
   /// Whether a value that was written can fulfil a condition; true where that is not certain.

@@ -14,6 +14,8 @@ struct Delivery {
   let type: ObjectType
   let records: [RecordChange]
   let traces: [String]
+  /// What records are linked to, where that is what is sent.
+  let target: ObjectType?
   /// The records as they were read just before.
   let before: [String: CurrentRecord]
   private var settled: [Outcome?]
@@ -22,17 +24,19 @@ struct Delivery {
   private(set) var halt: HubSpotError?
 
   init(
-    engine: Engine, type: ObjectType, records: [RecordChange], traces: [String], before: [String: CurrentRecord]
+    engine: Engine, type: ObjectType, records: [RecordChange], traces: [String], target: ObjectType?,
+    before: [String: CurrentRecord]
   ) {
     self.engine = engine
     self.type = type
     self.records = records
     self.traces = traces
+    self.target = target
     self.before = before
     settled = Array(repeating: nil, count: records.count)
   }
 
-  var verb: WriteVerb { records.first?.verb ?? .update }
+  private var sending: Sending { records.first?.sending ?? .update }
 
   var outcomes: [Outcome] {
     let reason = halt.map { "not sent: \($0)" } ?? "not sent"
@@ -98,7 +102,24 @@ struct Delivery {
   private mutating func send(_ indices: [Int]) throws(HubSpotError) {
     let client = engine.client
     let type = self.type
-    switch verb {
+    switch sending {
+    case .associate:
+      guard let target else { return }
+      let inputs = indices.map { Delivery.link(records[$0]) }
+      let outcomes = try engine.waiter.wait(finishes: true) { () throws(HubSpotError) in
+        try await client.batchAssociate(from: type, to: target, inputs)
+      }
+      settle(indices, outcomes)
+    case .upsert:
+      let inputs = indices.map {
+        ObjectInput(
+          id: records[$0].key?.text, idProperty: records[$0].key?.property,
+          properties: Delivery.assignments(records[$0]), traceID: traces[$0])
+      }
+      let result = try engine.waiter.wait(finishes: true) { () throws(HubSpotError) in
+        try await client.batchUpsert(type, inputs)
+      }
+      settle(indices, result)
     case .update:
       let inputs = indices.map {
         ObjectInput(id: records[$0].id, properties: Delivery.assignments(records[$0]), traceID: traces[$0])
@@ -126,8 +147,28 @@ struct Delivery {
     }
   }
 
+  private static func link(_ record: RecordChange) -> AssociationInput {
+    AssociationInput(
+      fromID: record.id ?? "", toID: record.target?.id ?? "", types: record.associations.first?.types ?? [])
+  }
+
+  private mutating func settle(_ indices: [Int], _ outcomes: [AssociationOutcome]) {
+    var open: [(index: Int, reason: String)] = []
+    for (index, outcome) in zip(indices, outcomes) {
+      switch outcome {
+      case .associated: settled[index] = .applied(id: records[index].id)
+      case .failed(let failure) where failure.isAttributed:
+        settled[index] = .failed(reason: Delivery.reason(failure), category: failure.category, correlation: nil)
+      case .failed(let failure):
+        open.append((index, "the reply has an error that names no record: \(Delivery.reason(failure))"))
+      case .unaccounted: open.append((index, "the reply does not mention this record"))
+      }
+    }
+    if !open.isEmpty { lookUp(open) }
+  }
+
   private static func assignments(_ record: RecordChange) -> [PropertyAssignment] {
-    record.properties.map { PropertyAssignment($0.name, $0.after) }
+    record.written.map { PropertyAssignment($0.name, $0.after) }
   }
 
   /// Takes over what the reply says for certain; the rest is looked up, or unknown where that is impossible.
@@ -135,7 +176,7 @@ struct Delivery {
     var open: [(index: Int, reason: String)] = []
     for (index, outcome) in zip(indices, result.outcomes) {
       switch outcome {
-      case .succeeded(let object): settled[index] = .applied(id: object.id)
+      case .succeeded(let object): settled[index] = .applied(id: object.id, isNew: object.isNew)
       case .failed(let failure) where failure.isAttributed:
         settled[index] = .failed(reason: Delivery.reason(failure), category: failure.category, correlation: nil)
       case .failed(let failure):
@@ -144,7 +185,7 @@ struct Delivery {
       }
     }
     if open.isEmpty { return }
-    if verb == .create {
+    if !isProvable {
       let strays = result.unmatched.map(\.id)
       let named =
         strays.isEmpty ? "" : "; it lists records that cannot be told apart: \(strays.joined(separator: ", "))"
@@ -156,6 +197,9 @@ struct Delivery {
     lookUp(open)
   }
 
+  /// Whether reading can tell what became of a record: it has an id, or a key that no other record can have.
+  private var isProvable: Bool { sending != .create || records.allSatisfy { $0.key?.isUnique == true } }
+
   private mutating func lookUp(_ open: [(index: Int, reason: String)]) {
     guard let standings = standings(open.map(\.index)) else {
       for item in open { settled[item.index] = .unknown(reason: item.reason + "; it could not be read again") }
@@ -163,7 +207,7 @@ struct Delivery {
     }
     for item in open {
       switch standings[item.index] {
-      case .done: settled[item.index] = .applied(id: records[item.index].id)
+      case .done(let id): settled[item.index] = .applied(id: id)
       case .untouched, .gone: settled[item.index] = .failed(reason: item.reason, category: nil, correlation: nil)
       case .moved(let reason): settled[item.index] = .unknown(reason: item.reason + "; " + reason)
       case nil: settled[item.index] = .unknown(reason: item.reason + "; it could not be read again")
@@ -184,7 +228,7 @@ struct Delivery {
     }
     for (index, outcome) in zip(indices, result.outcomes) {
       switch (standings[index], outcome) {
-      case (.done, _): settled[index] = .applied(id: records[index].id)
+      case (.done(let id), _): settled[index] = .applied(id: id)
       case (nil, _): settled[index] = .unknown(reason: "whether the record is gone could not be read")
       case (_, .failed(let failure)):
         settled[index] = .failed(reason: Delivery.reason(failure), category: failure.category, correlation: nil)
@@ -197,10 +241,11 @@ struct Delivery {
 
   // MARK: Lost replies
 
-  /// The reply was lost, so the batch may have been carried out. Updates and archives are absolute: the records are read
-  /// and tell, and what was not done is sent again. A create cannot be told apart from another and stays unknown.
+  /// The reply was lost, so the batch may have been carried out. Updates and archives are absolute, and a unique key is
+  /// taken once: the records are read and tell, and what was not done is sent again. Any other create cannot be told
+  /// apart from another and stays unknown.
   private mutating func reconcile(_ indices: [Int], _ error: HubSpotError) {
-    guard verb != .create else {
+    guard isProvable else {
       return doubt(indices, "the reply was lost (\(error)); it may or may not have been created")
     }
     var waiting = indices
@@ -229,7 +274,7 @@ struct Delivery {
   private mutating func isUndecided(_ index: Int, _ standing: Standing?, _ error: HubSpotError) -> Bool {
     switch standing {
     case .untouched: return true
-    case .done: settled[index] = .applied(id: records[index].id)
+    case .done(let id): settled[index] = .applied(id: id)
     case .gone:
       settled[index] = .failed(
         reason: "the record does not exist any more, or is archived", category: "OBJECT_NOT_FOUND", correlation: nil)
@@ -242,7 +287,7 @@ struct Delivery {
 
   /// Where a record stands after a reply that proves nothing.
   private enum Standing {
-    case done
+    case done(id: String?)
     case untouched
     case gone
     /// Neither as before nor as written: somebody else wrote, and sending again would overwrite it.
@@ -251,35 +296,67 @@ struct Delivery {
 
   /// By index; missing for records of which the answer says nothing, nil when there is no answer.
   private func standings(_ indices: [Int]) -> [Int: Standing]? {
-    let properties = Set(indices.flatMap { records[$0].properties.map(\.name) }).sorted()
+    if sending == .associate { return linkStandings(indices) }
+    let properties = Set(indices.flatMap { records[$0].written.map(\.name) }).sorted()
     let object = records.first?.object ?? type.name
+    let keys = indices.compactMap { records[$0].id == nil ? records[$0].key : nil }
     guard
       let current = try? engine.read(
-        object, ids: indices.compactMap { records[$0].id }, properties: properties, finishes: true)
+        object, ids: indices.compactMap { records[$0].id }, properties: properties, finishes: true),
+      let keyed = try? engine.read(
+        object, keys: keys.map(\.text), of: keys.first?.property ?? "", properties: properties, finishes: true)
     else { return nil }
     var standings: [Int: Standing] = [:]
     for index in indices {
-      guard let id = records[index].id, let state = current[id] else { continue }
-      standings[index] = standing(records[index], id, state)
+      if let id = records[index].id {
+        if let state = current[id] { standings[index] = standing(records[index], id, state) }
+      } else if let key = records[index].key, let state = keyed[key.text] {
+        standings[index] = standing(records[index], state)
+      }
     }
     return standings
+  }
+
+  private func linkStandings(_ indices: [Int]) -> [Int: Standing]? {
+    guard let links = try? Links(engine: engine).read(indices.map { records[$0] }, finishes: true) else { return nil }
+    var standings: [Int: Standing] = [:]
+    for index in indices {
+      switch links.state(of: records[index]) {
+      case .linked: standings[index] = .done(id: records[index].id)
+      case .unlinked: standings[index] = .untouched
+      case .unreadable: break
+      }
+    }
+    return standings
+  }
+
+  /// A new record under its unique key. It was not there just before, so one with all the values sent is the one.
+  private func standing(_ record: RecordChange, _ state: KeyedState) -> Standing? {
+    switch state {
+    case .unreadable: return nil
+    case .absent: return .untouched
+    case .present(let id, let now):
+      let other = record.written.first { now.snapshot[$0.name]?.key != $0.afterKey }
+      guard let other else { return .done(id: id) }
+      return .moved("record \(id) has its key, and its \(other.name) is not what was sent")
+    }
   }
 
   private func standing(_ record: RecordChange, _ id: String, _ state: CurrentState) -> Standing? {
     switch state {
     case .unreadable: return nil
-    case .absent: return record.verb == .archive ? .done : .gone
+    case .absent: return record.verb == .archive ? .done(id: id) : .gone
     case .present(let now):
       if record.verb == .archive { return .untouched }
       var isDone = true
-      for property in record.properties {
+      for property in record.written {
         guard let found = now.snapshot[property.name] else { return nil }
         if found.key == property.afterKey { continue }
         isDone = false
         if found.key == before[id]?.snapshot[property.name]?.key { continue }
         return .moved("\(property.name) is now \(found.shown), which is neither what it was nor what was sent")
       }
-      return isDone ? .done : .untouched
+      return isDone ? .done(id: id) : .untouched
     }
   }
 }

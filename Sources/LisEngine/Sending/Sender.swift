@@ -20,6 +20,8 @@ final class Sender {
   private var batchNumber = 0
   private var done = 0
   private var lost = 0
+  /// Keys of the values that this statement has written itself, by record and property.
+  private var written: [String: [String: String]] = [:]
 
   init(engine: Engine, changes: ChangeSet, statement: Int) {
     self.engine = engine
@@ -73,8 +75,10 @@ final class Sender {
     var open: [(key: String, records: [RecordChange], contents: Set<String>)] = []
     var finished: [[RecordChange]] = []
     for record in changes.records {
-      let key = "\(record.verb) \(record.object)"
-      let content = record.verb == .create ? Sender.content(record) : ""
+      let unique = record.key.map { $0.isUnique ? $0.property : "" } ?? ""
+      let target = record.sending == .associate ? record.target?.object ?? "" : ""
+      let key = "\(record.sending) \(record.object) \(unique)\(target)"
+      let content = record.sending == .create ? Sender.content(record) : ""
       if let index = open.firstIndex(where: { $0.key == key && (content.isEmpty || !$0.contents.contains(content)) }) {
         open[index].records.append(record)
         if !content.isEmpty { open[index].contents.insert(content) }
@@ -84,6 +88,12 @@ final class Sender {
       }
     }
     return finished + open.map(\.records)
+  }
+
+  /// Each id once: a record may be linked to several others in one batch.
+  private static func ids(_ batch: [RecordChange]) -> [String] {
+    var seen: Set<String> = []
+    return batch.compactMap(\.id).filter { seen.insert($0).inserted }
   }
 
   private static func content(_ record: RecordChange) -> String {
@@ -97,14 +107,16 @@ final class Sender {
     guard let first = batch.first else { return .allSent }
     var wanted = batch
     var current: [String: CurrentState] = [:]
-    if first.verb != .create {
-      do {
-        current = try engine.read(first.object, ids: batch.compactMap(\.id), properties: Sender.watched(batch))
-      } catch {
-        report.doNotSend(batch)
-        return Sender.ending(error)
+    do {
+      current = try engine.read(first.object, ids: Sender.ids(batch), properties: Sender.watched(batch))
+      let taken = try takenKeys(batch)
+      let links = try Links(engine: engine).read(batch)
+      wanted = batch.filter {
+        isStillRight($0, current, &report) && isStillNew($0, taken, &report) && isStillUnlinked($0, links, &report)
       }
-      wanted = batch.filter { isStillRight($0, current, &report) }
+    } catch {
+      report.doNotSend(batch)
+      return Sender.ending(error)
     }
     guard !wanted.isEmpty else { return report.mustStop ? .failed : .allSent }
     return send(wanted, first, current, into: &report)
@@ -119,7 +131,7 @@ final class Sender {
     do {
       delivery = Delivery(
         engine: engine, type: try engine.objectType(first.object), records: wanted, traces: intent.records.map(\.trace),
-        before: before)
+        target: try first.target.map { try engine.objectType($0.object) }, before: before)
       try note { try engine.journal.intend(intent, at: engine.clock.now) }
     } catch {
       report.doNotSend(wanted)
@@ -182,11 +194,52 @@ final class Sender {
     return false
   }
 
+  /// Records that somebody has made since the plan with a key that was to be new, by the key.
+  private func takenKeys(_ batch: [RecordChange]) throws -> [UpsertKey: String] {
+    let keys = batch.compactMap { $0.id == nil ? $0.key : nil }
+    guard let first = keys.first else { return [:] }
+    var taken: [UpsertKey: String] = [:]
+    for key in Set(keys) where !key.isUnique {
+      // Another statement of this run may have made it; what others made in the meantime only the next run sees.
+      taken[key] = engine.overlay.created(batch[0].object, with: key)
+    }
+    let unique = keys.filter { $0.isUnique && $0.property == first.property }
+    let found = try engine.read(batch[0].object, keys: unique.map(\.text), of: first.property, properties: [])
+    for key in unique {
+      switch found[key.text] {
+      case .present(let id, _): taken[key] = id
+      case .absent: break
+      case .unreadable(let reason): throw EngineError.unreadableAnswer("key \(key.text): \(reason)")
+      case nil: throw EngineError.unreadableAnswer("key \(key.text): the reply does not mention it")
+      }
+    }
+    return taken
+  }
+
+  private func isStillNew(_ record: RecordChange, _ taken: [UpsertKey: String], _ report: inout Report) -> Bool {
+    guard record.id == nil, let key = record.key, let id = taken[key] else { return true }
+    report.skip(record, "changed since plan: record \(id) has the \(key.property) \"\(key.text)\" now")
+    return false
+  }
+
+  private func isStillUnlinked(_ record: RecordChange, _ links: Links.Found, _ report: inout Report) -> Bool {
+    guard record.sending == .associate else { return true }
+    switch links.state(of: record) {
+    case .unlinked: return true
+    case .linked: report.leave(record)
+    case .unreadable(let reason):
+      report.fail(record, "its associations could not be read just before sending: \(reason)", category: "not sent")
+    }
+    return false
+  }
+
   private func moved(_ record: RecordChange, _ id: String, _ now: CurrentRecord) -> String? {
     let own = engine.overlay.change(record.object, id)
     let schema = engine.schema.objects[record.object]
     for (name, planned) in record.snapshot.sorted(by: { $0.key < $1.key }) {
       guard let found = now.snapshot[name], found.key != planned.key else { continue }
+      // A record may be changed and linked in one statement.
+      if written["\(record.object) \(id)"]?[name] == found.key { continue }
       // What HubSpot derives moves with this run's own earlier writes.
       let isDerived = schema?.properties[name].map { $0.isCalculated || $0.isReadOnly } ?? false
       if own != nil, isDerived { continue }
@@ -197,11 +250,18 @@ final class Sender {
 
   private func settle(_ record: RecordChange, _ outcome: Outcome, into report: inout Report) {
     switch outcome {
-    case .applied(let id):
-      report.apply(record, id: id)
+    case .applied(let id, let isNew):
+      report.apply(record, id: id, isNew: isNew)
       switch record.verb {
-      case .create: if let id { engine.overlay.create(record, id: id) }
-      case .update: if let id = record.id { engine.overlay.update(record.object, id, record.properties) }
+      case .create, .upsert: if let id { engine.overlay.create(record, id: id) }
+      case .associate:
+        if let id = record.id, let target = record.target { engine.overlay.associate(record.object, id, target) }
+      case .update:
+        guard let id = record.id else { return }
+        engine.overlay.update(record.object, id, record.properties)
+        for property in record.properties {
+          written["\(record.object) \(id)", default: [:]][property.name] = property.afterKey
+        }
       case .archive: if let id = record.id { engine.overlay.archive(record.object, id) }
       }
     case .failed(let reason, let category, let correlation):
@@ -214,7 +274,8 @@ final class Sender {
 
 /// What became of one record.
 enum Outcome: Sendable {
-  case applied(id: String?)
+  /// `isNew` only where the reply says whether the record was made.
+  case applied(id: String?, isNew: Bool? = nil)
   case failed(reason: String, category: String?, correlation: String?)
   case unknown(reason: String)
   /// Certainly not written: the batch was stopped before its turn.
@@ -222,7 +283,7 @@ enum Outcome: Sendable {
 
   var journalled: JournalOutcome {
     switch self {
-    case .applied(let id): JournalOutcome(state: "applied", id: id, reason: nil)
+    case .applied(let id, _): JournalOutcome(state: "applied", id: id, reason: nil)
     case .failed(let reason, _, _): JournalOutcome(state: "failed", id: nil, reason: reason)
     case .unknown(let reason): JournalOutcome(state: "unknown", id: nil, reason: reason)
     case .unsent(let reason): JournalOutcome(state: "unsent", id: nil, reason: reason)

@@ -16,6 +16,11 @@ extension WireProblem {
     case .badPeriod(let text): "\"\(text)\" is no term; write a duration such as 12mo, or ISO 8601 such as P12M"
     case .conflictingDiscounts:
       "`discount` and `hs_discount_percentage` together have no documented meaning; set one and clear the other"
+    case .missingKey: "the key is missing, so the row names no record"
+    case .spacedKey(let text): "the key \"\(text)\" has white space at an end; `trim(…)` takes it off"
+    case .ambiguousKey(let text, let ids):
+      "ambiguous key: \(ids.count) records have \"\(text)\" (\(ids.prefix(5).joined(separator: ", "))"
+        + "\(ids.count > 5 ? ", …" : ""))"
     }
   }
 }

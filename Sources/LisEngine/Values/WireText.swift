@@ -16,6 +16,12 @@ public enum WireProblem: Error, Sendable, Hashable {
   case invalidValue(String)
   case badPeriod(String)
   case conflictingDiscounts
+  /// The key of an `upsert` is empty or not given.
+  case missingKey
+  /// The key of an `upsert` begins or ends with white space.
+  case spacedKey(String)
+  /// Several records have the key of an `upsert`.
+  case ambiguousKey(String, ids: [String])
 }
 
 /// Values of the language become the text a property takes. Nothing is guessed: a text cell for a number must be a

@@ -177,7 +177,10 @@ extension CSVReader {
   private mutating func takeCharacter(into row: inout CSVRow) throws {
     let isFirst = window.isAtStart
     let start = place(row)
-    guard var sequence = UTF8Sequence(lead: window.byte) else { throw CSVFault.invalidUTF8(start) }
+    guard var sequence = UTF8Sequence(lead: window.byte) else {
+      if isFirst, try isUTF16() { throw CSVFault.utf16 }
+      throw CSVFault.invalidUTF8(start)
+    }
     takeByte(into: &row)
     while !sequence.isComplete {
       guard try fillWithinRow(row), sequence.accept(window.byte) else { throw CSVFault.invalidUTF8(start) }
@@ -187,6 +190,14 @@ extension CSVReader {
       row.bytes.removeAll(keepingCapacity: true)
       window.beginColumns()
     }
+  }
+
+  /// Whether the file begins with U+FEFF in UTF-16 of either byte order; after this there is no way back.
+  private mutating func isUTF16() throws -> Bool {
+    let first = window.byte
+    window.move(to: window.position + 1)
+    guard try window.fill() else { return false }
+    return (first, window.byte) == (0xff, 0xfe) || (first, window.byte) == (0xfe, 0xff)
   }
 
   /// Passes over LF, CR or CRLF.
@@ -205,8 +216,8 @@ extension CSVReader {
     window.beginLine()
   }
 
-  /// Makes sure that there is a byte to look at in the middle of a row, whose size is checked so that a quote that is never closed does not take in a
-  /// whole large file.
+  /// Makes sure that there is a byte to look at in the middle of a row, whose size is checked so that a quote that is
+  /// never closed does not take in a whole large file.
   private mutating func fillWithinRow(_ row: CSVRow) throws -> Bool {
     if window.hasByte { return true }
     // The buffer also holds the cell's quotes.

@@ -26,6 +26,20 @@ public struct CSVRow: Sendable {
   /// A cell's text.
   public func text(of index: Int) -> String { String(decoding: bytes[range(of: index)], as: UTF8.self) }
 
+  /// As `range(of:)`, without the mark that `CSVWriter` puts before a text which a spreadsheet would run.
+  public func unguardedRange(of index: Int) -> Range<Int> {
+    let range = range(of: index)
+    guard !range.isEmpty, bytes[range.lowerBound] == FormulaGuard.mark, FormulaGuard.isGuarded(bytes[range]) else {
+      return range
+    }
+    return (range.lowerBound + 1)..<range.upperBound
+  }
+
+  /// All cells' texts without such marks.
+  var unguardedTexts: [String] {
+    ends.indices.map { String(decoding: bytes[unguardedRange(of: $0)], as: UTF8.self) }
+  }
+
   /// All cells' texts.
   public var texts: [String] { ends.indices.map { text(of: $0) } }
 

@@ -8,8 +8,8 @@ public enum CSVCell: Equatable, Sendable {
 
 /// Writes rows of CSV (RFC 4180).
 ///
-/// Spreadsheets run a cell that begins with `=`, `+`, `-` or `@`, even after a tab or a carriage return, so a text that
-/// does gets a `'` in front (OWASP, "CSV injection").
+/// Spreadsheets run a cell that begins with `=`, `+`, `-` or `@`, even after a tab or a line end, so a text that does
+/// gets a mark in front: see `FormulaGuard`.
 public struct CSVWriter: Sendable {
   private let separator: UInt8
   private let lineEnd: [UInt8]
@@ -37,17 +37,11 @@ public struct CSVWriter: Sendable {
       if !isFirst { bytes.append(separator) }
       isFirst = false
       switch cell {
-      case .text(let text): append(text, guarded: neutralising && CSVWriter.wouldRun(text), to: &bytes)
+      case .text(let text): append(text, guarded: neutralising && FormulaGuard.isNeeded(text.utf8), to: &bytes)
       case .verbatim(let text): append(text, guarded: false, to: &bytes)
       }
     }
     bytes += lineEnd
-  }
-
-  /// Whether a spreadsheet may take a text for a formula.
-  static func wouldRun(_ text: String) -> Bool {
-    guard let first = text.utf8.first else { return false }
-    return Array("=+-@\t\r".utf8).contains(first)
   }
 
   private func append(_ text: String, guarded: Bool, to bytes: inout [UInt8]) {

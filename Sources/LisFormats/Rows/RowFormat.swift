@@ -23,7 +23,7 @@ public enum RowFormat: String, CaseIterable, Sendable {
 }
 
 /// Writes rows one after another in one of the forms. The columns of the table forms are those of the first row; values
-/// of later rows under other names are added to no column but counted by `hiddenFields`.
+/// of later rows under other names have no column; `lost` says so.
 public struct RowWriter {
   public let format: RowFormat
   private let machine: Machine
@@ -34,6 +34,8 @@ public struct RowWriter {
   private var table: [[String]] = []
   private var isNumeric: [Bool] = []
   public private(set) var rows = 0
+  /// The first field of a row for which there is no column.
+  public private(set) var lost: (row: Int, field: String)?
   private let csv = CSVWriter()
 
   /// Rows that a table shows; the others are counted.
@@ -57,8 +59,8 @@ public struct RowWriter {
       json.append(row, to: &bytes)
     case .csv: appendCSV(row, to: &bytes)
     case .tsv:
-      if begin(row) { TabSeparatedText.append(columns ?? [], to: &bytes) }
-      TabSeparatedText.append(cells(row), to: &bytes)
+      if begin(row) { TabSeparatedText.append((columns ?? []).map { cell($0) }, to: &bytes) }
+      TabSeparatedText.append(fileCells(row), to: &bytes)
     case .table, .md:
       begin(row)
       if table.count < RowWriter.tableLimit || format == .md { table.append(cells(row)) }
@@ -91,27 +93,39 @@ public struct RowWriter {
     return true
   }
 
-  private func values(_ row: Value) -> [Value] {
+  private mutating func values(_ row: Value) -> [Value] {
+    let columns = columns ?? []
     guard row.type == .record else { return [row] }
-    return (columns ?? []).map { machine.field(row, $0) ?? .null }
+    let values = columns.map { machine.field(row, $0) }
+    let found = values.reduce(0) { $0 + ($1 == nil ? 0 : 1) }
+    if lost == nil, found < machine.fieldCount(row) {
+      lost = machine.fieldNames(row).first { !columns.contains($0) }.map { (rows, $0) }
+    }
+    return values.map { $0 ?? .null }
   }
 
-  private func cells(_ row: Value) -> [String] {
-    values(row).map { $0.type == .null ? "" : machine.text(of: $0).escapedForDisplay }
+  private mutating func cells(_ row: Value) -> [String] {
+    values(row).map { $0.type == .null ? "" : machine.text(of: $0) }
   }
 
   private mutating func appendCSV(_ row: Value, to bytes: inout [UInt8]) {
-    if begin(row) { csv.append((columns ?? []).map { .text($0) }, to: &bytes) }
-    let cells = values(row).map { value -> CSVCell in
+    if begin(row) { csv.append((columns ?? []).map { cell($0) }, to: &bytes) }
+    csv.append(fileCells(row), to: &bytes)
+  }
+
+  private mutating func fileCells(_ row: Value) -> [CSVCell] {
+    values(row).map { value in
       switch value.type {
       case .null: .text("")
       case .number, .bool: .verbatim(machine.text(of: value))
-      case .list, .record: .text(jsonText(value))
-      default: .text(machine.text(of: value))
+      case .list, .record: cell(jsonText(value))
+      default: cell(machine.text(of: value))
       }
     }
-    csv.append(cells, to: &bytes)
   }
+
+  /// On a terminal nothing in a text may steer it; in a file the text is what it is.
+  private func cell(_ text: String) -> CSVCell { .text(width == nil ? text : text.escapedForDisplay) }
 
   private func jsonText(_ value: Value) -> String {
     var bytes: [UInt8] = []

@@ -1,11 +1,17 @@
 /// Tab-separated values with a line of names: one record a line, whatever the cells hold, because tabs, line ends and
-/// backslashes in them are written as `\t`, `\n`, `\r` and `\\`.
+/// backslashes in them are written as `\t`, `\n`, `\r` and `\\`. Spreadsheets open such files too, so texts that they
+/// would run are guarded as in CSV: see `FormulaGuard`.
 public enum TabSeparatedText {
   /// Appends one line.
-  public static func append(_ cells: [String], to bytes: inout [UInt8]) {
+  public static func append(_ cells: [CSVCell], to bytes: inout [UInt8]) {
     for (index, cell) in cells.enumerated() {
       if index > 0 { bytes.append(0x09) }
-      for byte in cell.utf8 { append(byte, to: &bytes) }
+      switch cell {
+      case .text(let text):
+        if FormulaGuard.isNeeded(text.utf8) { bytes.append(FormulaGuard.mark) }
+        for byte in text.utf8 { append(byte, to: &bytes) }
+      case .verbatim(let text): bytes += text.utf8
+      }
     }
     bytes.append(0x0a)
   }

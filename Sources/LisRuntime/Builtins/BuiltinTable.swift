@@ -18,6 +18,11 @@ struct BuiltinTable {
     addRanges()
     addLooking()
     addFiles()
+    addLists()
+    addLetters()
+    addCalendar()
+    addJSON()
+    addQuestions()
     addControl()
     addTesting()
   }

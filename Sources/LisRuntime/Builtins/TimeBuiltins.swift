@@ -7,13 +7,17 @@ extension BuiltinTable {
     let session = self.session
     native(
       "today", group: "time", [], result: .date,
-      summary: "The day on which the run started, in the run's time zone."
+      summary: "The day on which the run started, in the run's time zone.",
+      examples: [.init("today() - 7d < today()", "true")]
     ) { machine, _ in
       session.session?.noteZone()
       guard let local = try? machine.zone.localDateTime(of: session.session?.startedAt ?? .epoch) else { return .null }
       return machine.makeDate(local.date)
     }
-    native("now", group: "time", [], result: .datetime, summary: "The moment at which the run started.") { machine, _ in
+    native(
+      "now", group: "time", [], result: .datetime, summary: "The moment at which the run started.",
+      examples: [.init("now() == now()", "true")]
+    ) { machine, _ in
       machine.makeDatetime(session.session?.startedAt ?? .epoch)
     }
     native(

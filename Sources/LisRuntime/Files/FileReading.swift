@@ -35,11 +35,14 @@ final class CSVSource: RowSource {
   private let path: String
   private let name: String
   private let separator: CSVSeparator
+  /// Names of the columns, when the file does not give them.
+  private let names: [String]?
 
-  init(path: String, name: String, separator: CSVSeparator) {
+  init(path: String, name: String, separator: CSVSeparator, names: [String]? = nil) {
     self.path = path
     self.name = name
     self.separator = separator
+    self.names = names
   }
 
   var title: String { "csv(\"\(name)\")" }
@@ -47,7 +50,7 @@ final class CSVSource: RowSource {
   func open(_ machine: Machine) throws -> any RowCursor {
     let chunks = try FileChunks(path)
     do {
-      let records = try CSVRecords(separator: separator) { try chunks.next() }
+      let records = try CSVRecords(separator: separator, names: names) { try chunks.next() }
       return CSVCursor(records: records, name: name, machine: machine)
     } catch let fault as CSVFault {
       throw FileFault.csv(file: name, fault)
@@ -74,124 +77,12 @@ private final class CSVCursor: RowCursor {
     var rows: [Value] = []
     do {
       while rows.count < CSVCursor.pageRows, try records.next(into: &row) {
-        let values = (0..<row.count).map { machine.makeText(row.bytes[row.range(of: $0)]) }
+        let values = (0..<row.count).map { machine.makeText(row.bytes[row.unguardedRange(of: $0)]) }
         rows.append(machine.makeRecord(form, values, source: source, line: row.line))
       }
     } catch let fault as CSVFault {
       throw FileFault.csv(file: name, fault)
     }
     return rows.isEmpty ? nil : machine.makeList(rows)
-  }
-}
-
-/// Rows of a file with one JSON value on each line.
-final class NDJSONSource: RowSource {
-  private let path: String
-  private let name: String
-
-  init(path: String, name: String) {
-    self.path = path
-    self.name = name
-  }
-
-  var title: String { "ndjson(\"\(name)\")" }
-
-  func open(_ machine: Machine) throws -> any RowCursor {
-    NDJSONCursor(chunks: try FileChunks(path), name: name, machine: machine)
-  }
-}
-
-private final class NDJSONCursor: RowCursor {
-  private let chunks: FileChunks
-  private let name: String
-  private let source: Int
-  private var rest: [UInt8] = []
-  private var line = 0
-  private var isAtEnd = false
-  static let lineLimit = 16 << 20
-
-  init(chunks: FileChunks, name: String, machine: Machine) {
-    self.chunks = chunks
-    self.name = name
-    source = machine.registerSource(name)
-  }
-
-  func nextPage(_ machine: Machine) throws -> Value? {
-    while !isAtEnd {
-      if let chunk = try chunks.next() { rest.append(contentsOf: chunk) } else { isAtEnd = true }
-      let rows = try takeLines(machine)
-      if !rows.isEmpty { return machine.makeList(rows) }
-      if rest.count > NDJSONCursor.lineLimit {
-        throw FileFault.lineTooLong(file: name, line: line + 1, limit: NDJSONCursor.lineLimit)
-      }
-    }
-    return nil
-  }
-
-  private func takeLines(_ machine: Machine) throws -> [Value] {
-    var rows: [Value] = []
-    var start = rest.startIndex
-    while start < rest.endIndex {
-      let end = rest[start...].firstIndex(of: UInt8(ascii: "\n"))
-      guard let stop = end ?? (isAtEnd ? rest.endIndex : nil) else { break }
-      line += 1
-      var text = rest[start..<stop]
-      if text.last == UInt8(ascii: "\r") { text = text.dropLast() }
-      if !text.isEmpty {
-        do throws(JSONFault) {
-          let value = try JSONReader(machine: machine).read(text)
-          rows.append(machine.withOrigin(value, source: source, line: line))
-        } catch {
-          throw FileFault.json(file: name, line: line, column: error.offset + 1, error)
-        }
-      }
-      start = end.map { rest.index(after: $0) } ?? rest.endIndex
-    }
-    rest.removeSubrange(..<start)
-    return rows
-  }
-}
-
-/// A file that is not what it should be.
-enum FileFault: Error {
-  case csv(file: String, CSVFault)
-  case json(file: String, line: Int, column: Int, JSONFault)
-  case lineTooLong(file: String, line: Int, limit: Int)
-  case tooLarge(file: String, limit: Int)
-}
-
-extension FileFault {
-  var message: String {
-    switch self {
-    case .csv(let file, let fault): "\(file): \(fault)"
-    case .json(let file, let line, let column, let fault):
-      "\(file):\(line):\(column): this is not JSON: \(fault.reason.words)"
-    case .lineTooLong(let file, let line, let limit): "\(file):\(line): the line is longer than \(limit) bytes"
-    case .tooLarge(let file, let limit): "\(file) is larger than \(limit) bytes"
-    }
-  }
-}
-
-extension JSONFault.Reason {
-  /// What is wrong, for a message.
-  public var words: String {
-    switch self {
-    case .expectedValue: "a value belongs here"
-    case .expectedKey: "a key in quotes belongs here"
-    case .expectedColon: "`:` belongs here"
-    case .expectedCommaOrEnd: "`,` or the closing bracket belongs here"
-    case .unterminatedText: "the text does not end"
-    case .controlCharacter: "a control character must be escaped"
-    case .badEscape: "unknown escape"
-    case .loneSurrogate: "half of a surrogate pair"
-    case .badUTF8: "invalid UTF-8"
-    case .badNumber: "this is not a number"
-    case .numberTooLarge: "the number has more than 38 digits"
-    case .tooDeep(let limit): "nested deeper than \(limit) levels"
-    case .duplicateKey(let key): "the key \"\(key)\" stands twice in one object"
-    case .tooManyFields(let limit): "an object with more than \(limit) keys"
-    case .trailing: "something follows the value"
-    case .empty: "the text is empty"
-    }
   }
 }

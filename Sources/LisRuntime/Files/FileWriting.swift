@@ -5,13 +5,16 @@ import LisFormats
 /// A file that `save` is writing. It appears under its name when it is complete, and not before.
 final class SavedFile {
   private let path: String
+  /// As the program wrote it.
+  private let name: String
   private let temporary: String
   private var descriptor: Int32
   private var writer: RowWriter
   private var buffer: [UInt8] = []
 
-  init(path: String, format: RowFormat, machine: Machine) throws(FileAccess.Problem) {
+  init(path: String, name: String, format: RowFormat, machine: Machine) throws(FileAccess.Problem) {
     self.path = path
+    self.name = name
     temporary = path + ".partial-\(getpid())"
     descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     if descriptor < 0 { throw .failed(path: path, reason: String(cString: strerror(errno))) }
@@ -24,8 +27,10 @@ final class SavedFile {
     unlink(temporary)
   }
 
-  func append(_ row: Value) throws(FileAccess.Problem) {
+  /// - Throws: `FileFault.noColumn` or `FileAccess.Problem`.
+  func append(_ row: Value) throws {
     writer.append(row, to: &buffer)
+    if let lost = writer.lost { throw FileFault.noColumn(file: name, row: lost.row, field: lost.field) }
     if buffer.count > 1 << 16 { try flush() }
   }
 

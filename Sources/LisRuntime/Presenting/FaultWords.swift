@@ -53,7 +53,7 @@ struct FaultDescriber {
       FaultWords(message: "interrupted while reading; this statement wrote nothing", hint: nil, code: "LIS0413")
     case let error as HubSpotError: FaultWords(message: "\(error)", hint: portalHint(error), code: "LIS0340")
     case let error as FileAccess.Problem: FaultWords(message: error.message, hint: error.hint, code: "LIS0350")
-    case let error as FileFault: FaultWords(message: error.message, hint: nil, code: "LIS0351")
+    case let error as FileFault: FaultWords(message: error.message, hint: error.hint, code: "LIS0351")
     case let error as TestProblem: FaultWords(message: error.message, hint: error.hint, code: error.code)
     case let error as SessionProblem: FaultWords(message: error.message, hint: error.hint, code: error.code)
     default: FaultWords(message: "\(error)", hint: nil, code: "LIS0399")

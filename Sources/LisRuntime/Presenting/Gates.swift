@@ -7,7 +7,11 @@ public struct ApprovalRules: Sendable {
   /// `lis plan`.
   public var planOnly = false
   public var readOnly = false
+  /// `--yes`: what `confirm` asks is answered beforehand, as under `apply`. Plans are approved by `apply` alone.
+  public var yes = false
+  /// Changes of the whole run, known before the first is sent where the program has one statement that writes.
   public var expectedChanges: Int?
+  /// The most changes of the whole run.
   public var maximumChanges: Int?
 
   public init() {}
@@ -26,6 +30,10 @@ final class ApprovalGate: Gate {
   private let console: any Console
   /// nil where there is nobody to ask.
   private let ask: ((String) -> Answer)?
+  /// Changes of this run that were approved.
+  private(set) var approved = 0
+  /// No other plan can come after the first, so that its number is that of the run.
+  var isOnlyPlan = false
 
   init(rules: ApprovalRules, console: any Console, ask: ((String) -> Answer)?) {
     self.rules = rules
@@ -34,14 +42,22 @@ final class ApprovalGate: Gate {
   }
 
   func decide(_ plan: Plan) -> GateDecision {
-    let count = plan.changes.records.count
     if rules.planOnly { return .planOnly }
     if rules.readOnly { return .refuse(.readOnly) }
-    if let expected = rules.expectedChanges, expected != count { return .refuse(.unexpectedCount(expected: expected)) }
-    if let most = rules.maximumChanges, count > most { return .refuse(.overMaximum(most)) }
-    if rules.apply { return .apply }
-    guard let ask else { return .refuse(.noTerminal) }
-    return question(plan, ask)
+    let total = approved + plan.changes.records.count
+    if let expected = rules.expectedChanges, total > expected || (isOnlyPlan && total != expected) {
+      return .refuse(.unexpectedCount(expected: expected, before: approved))
+    }
+    if let most = rules.maximumChanges, total > most { return .refuse(.overMaximum(most, before: approved)) }
+    let decision = rules.apply ? .apply : ask.map { question(plan, $0) } ?? .refuse(.noTerminal)
+    if case .apply = decision { approved = total }
+    return decision
+  }
+
+  /// Changes that were expected of the run and did not come.
+  var missing: (expected: Int, made: Int)? {
+    guard let expected = rules.expectedChanges, !rules.planOnly, approved < expected else { return nil }
+    return (expected, approved)
   }
 
   /// A count that has to be typed cannot be given by habit, as `y` can.

@@ -34,6 +34,7 @@ public enum PlanText {
     ]
     for group in plan.groups { lines += changeLines(group, isOnly: verbs(set).count == 1, most: shown) }
     lines += archiveLines(set, most: shown)
+    lines += associateLines(set, most: shown)
     if set.unchanged > 0 {
       lines.append(
         "      \(count(set.unchanged, "record already has", "records already have")) these values and \(set.unchanged == 1 ? "is" : "are") left out"
@@ -47,6 +48,9 @@ public enum PlanText {
     return lines + plan.notices.map { "note  \($0)" }
   }
 
+  /// The text of a plan that a program holds: as it is shown, with every kind of change.
+  public static func summary(_ plan: Plan) -> String { lines(plan).joined(separator: "\n") }
+
   private static func verbs(_ set: ChangeSet) -> [String] {
     var found: [String] = []
     for record in set.records where !found.contains("\(record.verb.rawValue) \(record.object)") {
@@ -56,11 +60,14 @@ public enum PlanText {
   }
 
   private static func what(_ plan: Plan) -> String {
-    verbs(plan.changes).map { verb in
+    verbs(plan.changes).map { verb -> String in
       let number = plan.changes.records.count { "\($0.verb.rawValue) \($0.object)" == verb }
       let words = verb.split(separator: " ", maxSplits: 1)
-      return
+      let what =
         "\(words[0]) \(Counts.grouped(number)) \(number == 1 ? ObjectNames.singular(String(words[1])) : String(words[1]))"
+      guard words[0] == WriteVerb.associate.rawValue else { return what }
+      let targets = plan.changes.records.filter { $0.verb == .associate && $0.object == words[1] }.compactMap(\.target)
+      return what + " to " + PlanText.targets(targets)
     }.joined(separator: ", ")
   }
 
@@ -80,15 +87,42 @@ public enum PlanText {
     return lines
   }
 
+  /// `deal 123`, or `3 deals` when there are several.
+  private static func targets(_ all: [AssociationTarget]) -> String {
+    let distinct = Set(all)
+    if distinct.count == 1, let only = distinct.first { return "\(ObjectNames.singular(only.object)) \(only.id)" }
+    let objects = Set(distinct.map(\.object))
+    return "\(Counts.grouped(distinct.count)) \(objects.count == 1 ? objects.first ?? "" : "records")"
+  }
+
   /// Ids, six on a line: an archive has no fields to show.
   private static func archiveLines(_ set: ChangeSet, most: Int) -> [String] {
-    let ids = set.records.filter { $0.verb == .archive }.compactMap(\.id)
+    idLines("archive", set.records.filter { $0.verb == .archive }.compactMap(\.id), most)
+  }
+
+  /// Each target with what is linked to it.
+  private static func associateLines(_ set: ChangeSet, most: Int) -> [String] {
+    var order: [AssociationTarget] = []
+    var ids: [AssociationTarget: [String]] = [:]
+    for record in set.records where record.verb == .associate {
+      guard let target = record.target, let id = record.id else { continue }
+      if ids[target] == nil { order.append(target) }
+      ids[target, default: []].append(id)
+    }
+    var lines = order.prefix(most).flatMap { target in
+      idLines("to \(ObjectNames.singular(target.object)) \(target.id)", ids[target] ?? [], most)
+    }
+    if order.count > most { lines.append("      to  … \(Counts.grouped(order.count - most)) more") }
+    return lines
+  }
+
+  private static func idLines(_ head: String, _ ids: [String], _ most: Int) -> [String] {
     var lines: [String] = []
     let listed = ids.prefix(most)
     for start in stride(from: 0, to: listed.count, by: 6) {
-      lines.append("      archive  " + listed[start..<min(start + 6, listed.count)].joined(separator: " "))
+      lines.append("      \(head)  " + listed[start..<min(start + 6, listed.count)].joined(separator: " "))
     }
-    if ids.count > listed.count { lines.append("      archive  … \(Counts.grouped(ids.count - listed.count)) more") }
+    if ids.count > listed.count { lines.append("      \(head)  … \(Counts.grouped(ids.count - listed.count)) more") }
     return lines
   }
 
@@ -100,9 +134,10 @@ public enum PlanText {
   public static func details(_ plan: Plan, limit: Int = 500) -> [String] {
     var lines: [String] = []
     for record in plan.changes.records.prefix(limit) {
-      let changes = record.properties.map { property in
+      var changes = record.properties.map { property in
         "\(property.name) \(property.beforeShown.map { shown($0) + " → " } ?? "")\(shown(property.afterShown))"
       }
+      if let target = record.target { changes.append("to \(ObjectNames.singular(target.object)) \(target.id)") }
       lines.append(
         "      \(record.verb.rawValue) \(record.id ?? "new")  \(changes.joined(separator: ", "))  (\(record.place.description))"
       )

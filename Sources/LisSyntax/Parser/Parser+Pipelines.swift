@@ -287,7 +287,7 @@ extension Parser {
   private var looksLikeOperand: Bool {
     switch kind {
     case .leftBrace: return !inLoopHead
-    case .number, .duration, .date, .datetime, .string, .stringHead, .field, .leftBracket: return true
+    case .number, .duration, .date, .datetime, .string, .stringHead, .field, .dot, .leftBracket: return true
     case .name: return word?.isReserved != true || word == .not
     default: return false
     }

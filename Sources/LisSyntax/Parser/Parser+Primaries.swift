@@ -258,7 +258,7 @@ extension Parser {
       repeat {
         start = index
         let label = argumentLabel()
-        arguments.append(Argument(label: label, value: pipeline()))
+        arguments.append(Argument(id: makeID(), label: label, value: pipeline()))
       } while anotherElement(in: opener, from: start)
     }
     close(opener)

@@ -109,11 +109,18 @@ public enum RecordEntry: Sendable {
 }
 
 public struct Argument: Sendable {
+  public var id: NodeID
   /// Given in `name: value`.
   public var label: Name?
   public var value: Pipeline
 
-  public init(label: Name?, value: Pipeline) {
+  /// The value as one expression. A pipeline with stages reads as if it stood in brackets.
+  public var expression: Expression {
+    value.expression ?? Expression(id: id, span: value.span, kind: .pipeline(value))
+  }
+
+  public init(id: NodeID, label: Name?, value: Pipeline) {
+    self.id = id
     self.label = label
     self.value = value
   }

@@ -19,6 +19,25 @@ public struct StagedRecord: Sendable {
   }
 }
 
+/// A property that somebody who rehearses wants the portal to have.
+public struct DefinedProperty: Sendable {
+  public var name: String
+  /// A property type of HubSpot's, such as `number`; one that the practice portal does not know is kept as text.
+  public var type: String
+  /// Values of an enumeration.
+  public var options: [String]
+  public var isMultiple: Bool
+  public var isUnique: Bool
+
+  public init(name: String, type: String, options: [String] = [], isMultiple: Bool = false, isUnique: Bool = false) {
+    self.name = name
+    self.type = type
+    self.options = options
+    self.isMultiple = isMultiple
+    self.isUnique = isUnique
+  }
+}
+
 /// Why records cannot be put into a practice portal.
 public enum StagingProblem: Error, Sendable, Equatable {
   case unknownObject(String)
@@ -57,22 +76,12 @@ extension PracticePortalServer {
     }
   }
 
-  /// Adds a property unless there is one of the name.
-  /// - Parameter type: a property type of HubSpot's: `string`, `number`, `bool`, `date` or `datetime`.
-  public func define(_ name: String, type: String, of object: String) async throws {
-    let objectType = try Staging.type(object)
-    guard let kind = PropertyType(rawValue: type) else {
-      throw StagingProblem.badValue(property: name, value: type, reason: "it is no property type")
-    }
-    _ = try await store.changeProperties(of: objectType) { _, schema in
-      if schema.all[name] != nil { return [] }
-      var definition = PropertyDefinition(
-        name: name, label: name, type: kind, fieldType: kind.fieldTypes.first ?? "text",
-        groupName: objectType.groupName)
-      if kind == .bool {
-        definition.options = ["true", "false"].map { PropertyOption(label: $0, value: $0) }
-      }
-      return [definition]
+  /// Adds properties; those whose names there are already stay as they are.
+  /// - Throws: `StagingProblem`.
+  public func define(_ properties: [DefinedProperty], of object: String) async throws {
+    let type = try Staging.type(object)
+    _ = try await store.changeProperties(of: type) { _, schema in
+      properties.filter { schema.all[$0.name] == nil }.map { Staging.definition($0, of: type) }
     }
   }
 
@@ -99,6 +108,19 @@ private struct Staging {
   static func id(_ text: String) throws -> Int64 {
     guard let id = Int64(text), id > 0 else { throw StagingProblem.badID(text) }
     return id
+  }
+
+  static func definition(_ property: DefinedProperty, of type: ObjectType) -> PropertyDefinition {
+    let kind = PropertyType(rawValue: property.type) ?? .string
+    let field = kind == .enumeration ? (property.isMultiple ? "checkbox" : "select") : kind.fieldTypes.first ?? "text"
+    var definition = PropertyDefinition(
+      name: property.name, label: property.name, type: kind, fieldType: field, groupName: type.groupName)
+    let values = kind == .bool ? ["true", "false"] : property.options
+    definition.options = values.enumerated().map {
+      PropertyOption(label: $0.element, value: $0.element, displayOrder: $0.offset)
+    }
+    definition.hasUniqueValue = property.isUnique
+    return definition
   }
 
   func insert(_ record: StagedRecord) throws -> (type: ObjectType, id: Int64) {

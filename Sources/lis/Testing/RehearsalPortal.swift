@@ -1,12 +1,17 @@
 import HubSpot
 import LisEngine
 import LisRuntime
+import LisSchema
 import PracticePortal
 
 /// A practice portal in memory for the tests of one file, talked to over HTTP as any other. It belongs to one thread.
 final class RehearsalPortal: TestPortal {
   private var server: PracticePortalServer?
   private var client: HubSpotClient?
+  private let schema: PortalSchema?
+
+  /// - Parameter schema: properties that it has beside the standard ones.
+  init(schema: PortalSchema?) { self.schema = schema }
 
   func connect() throws -> PortalConnection {
     let server = try started()
@@ -27,16 +32,30 @@ final class RehearsalPortal: TestPortal {
         try await PracticePortalServer.start(PortalConfiguration(token: RehearsalPortal.token))
       }
       self.server = server
+      try adopt(server)
       return server
     } catch let error as PortalError {
       throw SessionProblem.cannotStart("the portal for tests cannot start: \(error.message)")
     }
   }
 
+  private func adopt(_ server: PracticePortalServer) throws {
+    for object in (schema?.objects.values.map { $0 } ?? []) {
+      let properties = object.properties.values.map { property in
+        DefinedProperty(
+          name: property.name, type: property.type.rawValue, options: property.options.map(\.value),
+          isMultiple: property.isMultiple, isUnique: property.hasUniqueValue)
+      }
+      try staged { try Blocking.wait { try await server.define(properties, of: object.object) } }
+    }
+  }
+
   func define(_ property: GivenProperty) throws {
     let server = try started()
     try staged {
-      try Blocking.wait { try await server.define(property.name, type: property.type, of: property.object) }
+      try Blocking.wait {
+        try await server.define([DefinedProperty(name: property.name, type: property.type)], of: property.object)
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import LisRuntime
+import LisSchema
 import LisShell
 
 struct TestCommand: ParsableCommand {
@@ -28,12 +29,17 @@ struct TestCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write the results to a file as JUnit XML.", valueName: "file"))
   var junit: String?
 
+  @Option(
+    help: ArgumentHelp("Properties the portal has, from a file that `lis schema pull --out` wrote.", valueName: "file"))
+  var schema: String?
+
   @Argument(help: ArgumentHelp("Files, or folders whose .lis files are looked through.", valueName: "path"))
   var paths: [String] = ["."]
 
   func run() throws {
     let files = try TestFiles.find(paths)
-    let run = TestSuiteRun(options: options, console: options.console(), filter: filter)
+    let known = try schema.map { try SchemaFile.known($0) }
+    let run = TestSuiteRun(options: options, console: options.console(), filter: filter, schema: known)
     let results = try run.run(files)
     if let junit { try JUnitReport.write(results, to: junit) }
     throw ExitCode(run.finish(results))
@@ -50,9 +56,11 @@ final class TestSuiteRun {
   private let options: SessionOptions
   private let console: StandardConsole
   private let filter: String?
+  private let schema: PortalSchema?
   private var isInterrupted = false
 
-  init(options: SessionOptions, console: StandardConsole, filter: String?) {
+  init(options: SessionOptions, console: StandardConsole, filter: String?, schema: PortalSchema?) {
+    self.schema = schema
     self.options = options
     self.console = console
     self.filter = filter?.lowercased()
@@ -63,7 +71,7 @@ final class TestSuiteRun {
     for file in files where !isInterrupted {
       // Its name comes first, since tests may print.
       if file.titles.contains(where: isWanted) { console.out("\(file.path.escapedForDisplay)\n") }
-      let portal = RehearsalPortal()
+      let portal = RehearsalPortal(schema: schema)
       var settings = try options.session(file.path, approval: nil)
       settings.testPortal = portal
       settings.rules.apply = true

@@ -28,7 +28,8 @@ struct LanguageProgram: Sendable, CustomTestStringConvertible {
   init(name: String, text: String) {
     self.name = name
     self.text = text
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+    for (index, line) in lines.enumerated() {
       read(String(line), index + 1)
     }
   }

@@ -4,6 +4,7 @@ import LisCompiler
 import LisCore
 import LisEngine
 import LisSchema
+import LisStdlib
 import LisSyntax
 
 @testable import LisRuntime
@@ -98,6 +99,7 @@ func makeSession(
 ) -> Session {
   var settings = Session.Options(
     files: FileAccess(scriptFolder: options.folder, workingFolder: options.workingFolder))
+  settings.library = ModuleLibrary(names: StandardLibrary.names) { StandardLibrary.source(named: $0) }
   settings.rules.apply = options.apply
   settings.rules.planOnly = options.planOnly
   settings.limits = options.limits

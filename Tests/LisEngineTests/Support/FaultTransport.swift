@@ -87,12 +87,13 @@ extension FaultTransport.Sent {
   /// `search`, `batch/update`, `list` and so on.
   var kind: String {
     let path = self.path.prefix { $0 != "?" }
-    for ending in ["batch/read", "batch/update", "batch/create", "batch/archive", "search"]
+    if path.contains("/associations/") { return "associations" }
+    for ending in ["batch/read", "batch/update", "batch/create", "batch/archive", "batch/upsert", "search"]
     where path.hasSuffix("/" + ending) {
       return ending
     }
     if path.contains("/properties/") { return "schema" }
-    if path.hasSuffix("/labels") || path.contains("/associations/") { return "associations" }
+    if path.hasSuffix("/labels") { return "associations" }
     return method == "GET" ? "list" : method
   }
 }

@@ -24,7 +24,9 @@ struct Rig: Sendable {
     var apply = true
     var planOnly = false
     var readOnly = false
+    var yes = false
     var expectedChanges: Int?
+    var maximumChanges: Int?
     var answer: Answer?
     var run = "run"
     /// Collects garbage at every safepoint, so that a row that nobody holds is gone at once.
@@ -63,9 +65,11 @@ struct Rig: Sendable {
     settings.rules.apply = options.apply && !options.planOnly
     settings.rules.planOnly = options.planOnly
     settings.rules.readOnly = options.readOnly
+    settings.rules.yes = options.yes
     settings.rules.expectedChanges = options.expectedChanges
     settings.pushesDown = options.pushesDown
     settings.readLimit = options.readLimit
+    settings.rules.maximumChanges = options.maximumChanges
     let identity = RunIdentity(id: options.run, script: "test.lis", sourceHash: "", arguments: [])
     let answer = options.answer
     let ask: ((String) -> Answer)? = answer.map { answer in { _ in answer } }

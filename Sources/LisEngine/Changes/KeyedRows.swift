@@ -1,0 +1,257 @@
+import HubSpot
+import LisCore
+import LisSchema
+
+/// Finds the records that the keys of an `upsert` mean, and makes each row an update of one or a new record.
+///
+/// A property that HubSpot keeps unique is looked up by its values, 100 in a request. For any other, HubSpot offers no
+/// complete and current way to ask for a value: a search answers from an index that lags by seconds to half a minute,
+/// and two quick runs would both create. The list is not behind that index, so it is read to its end and compared here.
+struct KeyedRows {
+  let engine: Engine
+
+  /// Turns the `upsert` rows of a statement into updates and creates. Rows that cannot be told apart are refused.
+  func settle(_ rows: inout [InputRow], _ notices: inout [PlanNotice]) throws {
+    for group in KeyedRows.groups(rows) {
+      try refuseRepeated(rows, group)
+      let found = try read(rows, group)
+      notices += found.notices
+      for position in group.positions { assign(&rows[position], found) }
+      notices += nearMisses(rows, group, found)
+    }
+    let refused = rows.compactMap { row in row.verb == .upsert && !row.continuesOnError ? row.problem : nil }
+    if !refused.isEmpty {
+      throw EngineError.badRows(Array(refused.prefix(WriteCollection.shownProblems)), total: refused.count)
+    }
+  }
+
+  // MARK: Groups
+
+  /// Rows of one type and key property.
+  private struct Group {
+    var object: String
+    var property: String
+    var isUnique: Bool
+    var positions: [Int] = []
+  }
+
+  private static func groups(_ rows: [InputRow]) -> [Group] {
+    var groups: [Group] = []
+    for (position, row) in rows.enumerated() where row.verb == .upsert && row.problem == nil {
+      guard let key = row.key else { continue }
+      if let known = groups.firstIndex(where: { $0.object == row.object && $0.property == key.property }) {
+        groups[known].positions.append(position)
+      } else {
+        groups.append(
+          Group(object: row.object, property: key.property, isUnique: key.isUnique, positions: [position]))
+      }
+    }
+    return groups
+  }
+
+  /// How HubSpot compares unique values is not established, so keys that differ in case only count as one there.
+  private func refuseRepeated(_ rows: [InputRow], _ group: Group) throws {
+    var first: [String: Int] = [:]
+    for position in group.positions {
+      let key = comparable(rows[position], group)
+      let identity = group.isUnique ? key.lowercased() : key
+      if let other = first[identity] {
+        throw EngineError.repeatedKey(
+          property: group.property, key: rows[position].key?.text ?? "", first: rows[other].place,
+          second: rows[position].place)
+      }
+      first[identity] = position
+    }
+  }
+
+  private func comparable(_ row: InputRow, _ group: Group) -> String {
+    row.properties.first { $0.name == group.property }?.afterKey ?? ""
+  }
+
+  // MARK: Reading
+
+  /// What the portal has for the keys of a group.
+  private struct Found {
+    /// By key: everything that has it.
+    var records: [String: [(id: String, record: CurrentRecord)]] = [:]
+    /// By key in lower case and without spaces around it: a key of the portal that is almost one of the rows'.
+    var near: [String: String] = [:]
+    var notices: [PlanNotice] = []
+  }
+
+  private func read(_ rows: [InputRow], _ group: Group) throws -> Found {
+    let before = engine.client.statistics
+    var properties: Set<String> = [group.property]
+    for position in group.positions { properties.formUnion(rows[position].properties.map(\.name)) }
+    var (found, count) =
+      group.isUnique
+      ? try readByKey(rows, group, properties.sorted()) : try readAll(rows, group, properties.sorted())
+    let requests = RequestSummary(since: before, until: engine.client.statistics)
+    found.notices.append(
+      .keysRead(
+        object: group.object, property: group.property, isUnique: group.isUnique, records: count,
+        requests: requests.total))
+    return found
+  }
+
+  private func readByKey(_ rows: [InputRow], _ group: Group, _ properties: [String]) throws -> (Found, Int) {
+    var found = Found()
+    for start in stride(from: 0, to: group.positions.count, by: Sender.batchSize) {
+      let batch = group.positions[start..<min(start + Sender.batchSize, group.positions.count)]
+      let keys = batch.compactMap { rows[$0].key?.text }
+      let states = try engine.read(group.object, keys: keys, of: group.property, properties: properties)
+      for position in batch {
+        guard let text = rows[position].key?.text else { continue }
+        switch states[text] {
+        case .present(let id, let record): found.records[comparable(rows[position], group)] = [(id, record)]
+        case .absent: break
+        case .unreadable(let reason): throw EngineError.unreadableAnswer("key \(text): \(reason)")
+        case nil: throw EngineError.unreadableAnswer("key \(text): the reply does not mention it")
+        }
+      }
+    }
+    return (found, found.records.count)
+  }
+
+  private func readAll(_ rows: [InputRow], _ group: Group, _ properties: [String]) throws -> (Found, Int) {
+    var found = Found()
+    let schema = try engine.loadSchema(group.object)
+    let wanted = Set(group.positions.map { comparable(rows[$0], group) })
+    let folded = Set(group.positions.map { KeyedRows.folded(rows[$0].key?.text ?? "") })
+    let own = engine.overlay.changes(group.object)
+    var seen: Set<String> = []
+    var count = 0
+    func take(_ id: String, _ text: String, _ record: () -> CurrentRecord) {
+      count += 1
+      if text.isEmpty { return }
+      let key = comparable(text, schema.properties[group.property])
+      if wanted.contains(key) {
+        // A list that shifts while it is read may show a record twice.
+        if seen.insert(id).inserted { found.records[key, default: []].append((id, record())) }
+      } else if folded.contains(KeyedRows.folded(text)) {
+        found.near[KeyedRows.folded(text)] = text
+      }
+    }
+    var fresh = Set(own.filter { $0.value.isNew && !$0.value.isArchived }.keys)
+    try engine.listAll(group.object, properties) { object in
+      fresh.remove(object.id)
+      let change = own[object.id]
+      if change?.isArchived == true { return }
+      take(object.id, change?.properties[group.property] ?? object.text(group.property)) {
+        engine.current(object, properties, schema)
+      }
+    }
+    // What this run has made itself belongs to the whole, whatever the list says.
+    for start in stride(from: 0, to: fresh.count, by: Sender.batchSize) {
+      let ids = Array(fresh.sorted()[start..<min(start + Sender.batchSize, fresh.count)])
+      for (id, state) in try engine.read(group.object, ids: ids, properties: properties) {
+        guard let record = state.record else { continue }
+        take(id, record.wire[group.property] ?? "") { record }
+      }
+    }
+    return (found, count)
+  }
+
+  /// As `PropertyChange.afterKey`. Text is compared as it is; numbers and times by what they mean.
+  private func comparable(_ text: String, _ property: PropertySchema?) -> String {
+    switch property?.type {
+    case .number, .date, .datetime, .bool:
+      let machine = engine.machine
+      return Snapshot(PropertyReader(machine: machine).value(machine.makeText(text), property), machine).key
+    default: return "s\(text.utf8.count):\(text)"
+    }
+  }
+
+  private static func folded(_ text: String) -> String {
+    var text = text.lowercased()[...]
+    while text.first?.isWhitespace == true { text.removeFirst() }
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return String(text)
+  }
+
+  // MARK: Rows
+
+  private func assign(_ row: inout InputRow, _ found: Found) {
+    guard let key = row.key else { return }
+    let change = row.properties.first { $0.name == key.property }
+    let records = found.records[change?.afterKey ?? ""] ?? []
+    switch records.count {
+    case 0: row.verb = .create
+    case 1:
+      row.verb = .update
+      row.id = records[0].id
+      row.snapshot = records[0].record.snapshot
+    default:
+      row.problem = RowProblem(
+        place: row.place, id: nil, property: key.property,
+        reason: .ambiguousKey(key.text, ids: records.map(\.id).sorted { RecordID.isLess($0, $1) }))
+    }
+  }
+
+  /// New keys that look like an old one in other letters are more often a slip than a new product. And the target of an
+  /// upsert is for what it creates.
+  private func nearMisses(_ rows: [InputRow], _ group: Group, _ found: Found) -> [PlanNotice] {
+    var notices: [PlanNotice] = []
+    let near = group.positions.compactMap { position -> (String, String)? in
+      guard rows[position].verb == .create, let text = rows[position].key?.text else { return nil }
+      return found.near[KeyedRows.folded(text)].map { (text, $0) }
+    }
+    if let first = near.first {
+      notices.append(.nearKeys(property: group.property, count: near.count, given: first.0, existing: first.1))
+    }
+    let kept = group.positions.count { rows[$0].verb == .update && rows[$0].target != nil }
+    if kept > 0 { notices.append(.keepsAssociations(object: group.object, count: kept)) }
+    return notices
+  }
+}
+
+/// What a read by a unique property found.
+enum KeyedState {
+  case present(id: String, CurrentRecord)
+  case absent
+  case unreadable(String)
+}
+
+extension Engine {
+  /// Records by the values of a unique property, straight from the records and not from the index.
+  /// - Parameter finishes: part of a batch under way, which being told to stop does not break off.
+  func read(
+    _ object: String, keys: [String], of property: String, properties: [String], finishes: Bool = false
+  ) throws -> [String: KeyedState] {
+    guard !keys.isEmpty else { return [:] }
+    let request = BatchReadRequest(
+      type: try objectType(object), ids: keys, idProperty: property, properties: properties)
+    let client = self.client
+    let result = try waiter.wait(finishes: finishes) { () throws(HubSpotError) in try await client.batchRead(request) }
+    let schema = try loadSchema(object)
+    var states: [String: KeyedState] = [:]
+    for (key, outcome) in zip(keys, result.outcomes) {
+      switch outcome {
+      case .succeeded(let found) where found.archived: states[key] = .absent
+      case .succeeded(let found): states[key] = .present(id: found.id, current(found, properties, schema))
+      case .failed(let failure) where failure.isNotFound: states[key] = .absent
+      case .failed(let failure): states[key] = .unreadable(failure.message)
+      case .unaccounted: states[key] = .unreadable("the reply does not mention it")
+      }
+    }
+    return states
+  }
+
+  /// Every record of a type that is not archived, page by page from the list.
+  func listAll(_ object: String, _ properties: [String], _ body: (CRMObject) -> Void) throws {
+    let type = try objectType(object)
+    let client = self.client
+    var after: String?
+    var cursors: Set<String> = []
+    var count = 0
+    repeat {
+      let request = ListRequest(type: type, properties: properties, limit: ListRequest.pageLimit, after: after)
+      let page = try waiter.wait { () throws(HubSpotError) in try await client.listPage(request) }
+      for record in page.results { body(record) }
+      count += page.results.count
+      observer.reading(object, rows: count, total: nil)
+      after = page.nextAfter
+      if let after, !cursors.insert(after).inserted { throw EngineError.serverLoop(object: object, id: after) }
+    } while after != nil
+  }
+}

@@ -1,0 +1,98 @@
+import HubSpot
+import LisSchema
+
+/// Reads which records are associated with which: once for a plan, again just before a link is made, and after a reply
+/// that was lost.
+struct Links {
+  /// Records of one batch read of associations (associations guide).
+  static let batchSize = 1_000
+
+  let engine: Engine
+
+  struct Found {
+    fileprivate var targets: [Source: Targets] = [:]
+
+    fileprivate struct Source: Hashable {
+      var object: String
+      var id: String
+      var target: String
+    }
+
+    fileprivate enum Targets {
+      case read([String])
+      case unreadable(String)
+    }
+
+    enum State {
+      case linked
+      /// With the ids of that type that it is linked to instead.
+      case unlinked(others: [String])
+      case unreadable(String)
+    }
+
+    func state(of record: RecordChange) -> State {
+      guard let id = record.id, let target = record.target else { return .unlinked(others: []) }
+      switch targets[Source(object: record.object, id: id, target: target.object)] {
+      case .read(let ids) where ids.contains(target.id): return .linked
+      case .read(let ids): return .unlinked(others: ids)
+      case .unreadable(let reason): return .unreadable(reason)
+      case nil: return .unreadable("the reply does not mention it")
+      }
+    }
+  }
+
+  /// - Parameter finishes: part of a batch under way, which being told to stop does not break off.
+  func read(_ records: [RecordChange], finishes: Bool = false) throws -> Found {
+    struct Pair: Hashable {
+      var object: String
+      var target: String
+    }
+    var ids: [Pair: [String]] = [:]
+    var seen: [Pair: Set<String>] = [:]
+    for record in records where record.verb == .associate {
+      guard let id = record.id, let target = record.target else { continue }
+      let pair = Pair(object: record.object, target: target.object)
+      if seen[pair, default: []].insert(id).inserted { ids[pair, default: []].append(id) }
+    }
+    var found = Found()
+    for (pair, ids) in ids.sorted(by: { ($0.key.object, $0.key.target) < ($1.key.object, $1.key.target) }) {
+      for start in stride(from: 0, to: ids.count, by: Links.batchSize) {
+        let batch = Array(ids[start..<min(start + Links.batchSize, ids.count)])
+        try read(pair.object, batch, pair.target, finishes, &found)
+      }
+    }
+    return found
+  }
+
+  private func read(
+    _ object: String, _ ids: [String], _ target: String, _ finishes: Bool, _ found: inout Found
+  ) throws {
+    let client = engine.client
+    let from = try engine.objectType(object)
+    let to = try engine.objectType(target)
+    let outcomes = try engine.waiter.wait(finishes: finishes) { () throws(HubSpotError) in
+      try await client.batchReadAssociations(from: from, ids: ids, to: to)
+    }
+    for (id, outcome) in zip(ids, outcomes) {
+      let source = Found.Source(object: object, id: id, target: target)
+      switch outcome {
+      case .found(let records, let after):
+        var all = records.map(\.id)
+        var next = after
+        while let cursor = next {
+          let page = try engine.waiter.wait(finishes: finishes) { () throws(HubSpotError) in
+            try await client.associations(of: from, id: id, to: to, after: cursor)
+          }
+          all += page.results.map(\.id)
+          // A cursor that comes back makes no progress.
+          next = page.nextAfter == cursor ? nil : page.nextAfter
+        }
+        found.targets[source] = .read(all)
+      // That the record is gone is told when it is to be sent, as a failure of that record.
+      case .failed(let failure) where failure.isNotFound: found.targets[source] = .read([])
+      case .failed(let failure): found.targets[source] = .unreadable(failure.message)
+      case .unaccounted: found.targets[source] = .unreadable("the reply does not mention it")
+      }
+    }
+  }
+}
