@@ -41,7 +41,7 @@ import Testing
   @Test func aNastyPortalNeverChangesTheRows() async throws {
     var random = SeededGenerator.announced()
     let records = (0..<110).map { number in Self.record(number, &random) }
-    let conditions = (0..<320).map { _ in Self.condition(3, &random) }
+    let conditions = (0..<240).map { _ in Self.condition(3, &random) }
     let counts = conditions.map { _ in Int.random(in: 1...6, using: &random) }
     let changes = """
       find all | take 20 | update { name: "A-1", price: 2.50, quantity: 2 }

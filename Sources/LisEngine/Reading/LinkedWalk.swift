@@ -23,7 +23,7 @@ final class LinkedWalk: RowWalk {
     if let records { return try records.nextRows(machine) }
     var ids: Set<String>?
     for link in links {
-      let linked = try read(link)
+      let linked = try read(link).union(own(link))
       ids = ids?.intersection(linked) ?? linked
     }
     let found = Array(ids ?? [])
@@ -31,6 +31,14 @@ final class LinkedWalk: RowWalk {
     let records = IDWalk(engine: engine, rows: rows, ids: found)
     self.records = records
     return try records.nextRows(machine)
+  }
+
+  /// Records that this run links itself, under `plan` too, where HubSpot knows nothing of it.
+  private func own(_ link: ReadPlan.Link) -> [String] {
+    let object = ObjectNames.plural(link.field)
+    return engine.overlay.changes(rows.schema.object).filter { _, change in
+      !change.isArchived && change.targets.contains { $0.object == object && link.ids.contains($0.id) }
+    }.map(\.key)
   }
 
   static let batchSize = 1_000

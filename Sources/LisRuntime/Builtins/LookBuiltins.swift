@@ -17,6 +17,16 @@ extension BuiltinTable {
         "explain", group: "looking", [BuiltinParameter("pipeline")], result: .string,
         summary:
           "What a pipeline that starts with `find` would ask of HubSpot: filters, properties, way and requests, as text; no row is read and nothing in it is written.",
+        examples: [
+          .init(
+            """
+            test "the price is asked for" {
+              given [{ id: "1", price: 9.99 }]
+              expect explain(find where .price > 5) contains "price GT 5"
+              expect requests() == {}
+            }
+            """, "")
+        ],
         implementation: .explain(explain)))
   }
 
@@ -61,8 +71,19 @@ extension BuiltinTable {
       ],
       result: .list(
         .record(["value": .unknown, "at": .datetime, "source": .string, "source_id": .string])),
+      effect: .reads,
       summary:
-        "The values a property had, newest first, each with the time it was set (`at`) and what set it (`source`); an id is a line item's unless `object` says otherwise."
+        "The values a property had, newest first, each with the time it was set (`at`) and what set it (`source`); an id is a line item's unless `object` says otherwise.",
+      examples: [
+        .init(
+          """
+          test "a price has a history" {
+            given [{ id: "1", price: 9.99 }]
+            find where .price > 5 | update { price: 8 }
+            expect list(map(history("1", "price"), .value)) == [8, 9.99]
+          }
+          """, "")
+      ]
     ) { machine, arguments in
       if arguments[0].type == .null { return .null }
       guard let property = arguments[1].string else {

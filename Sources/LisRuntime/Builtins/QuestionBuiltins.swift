@@ -22,7 +22,7 @@ extension BuiltinTable {
 
 extension Session {
   func confirm(_ question: String) throws -> Bool {
-    if options.rules.planOnly || options.rules.apply || options.rules.yes { return true }
+    if options.rules.planOnly || options.rules.apply || options.rules.yes || options.explainsOnly { return true }
     guard let ask else { throw SessionProblem.nobodyToAsk(question) }
     console.status(nil)
     guard case .text(let text) = ask("\(question) y to go on, Enter for no: ") else { return false }
