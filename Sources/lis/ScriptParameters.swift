@@ -101,7 +101,9 @@ struct ScriptParameters {
 /// The flags that lis takes for itself, read from the options it declares.
 enum ReservedFlags {
   static let all: Set<String> = {
-    let options = [Mirror(reflecting: SessionOptions()), Mirror(reflecting: ApprovalOptions())]
+    let options = [
+      Mirror(reflecting: SessionOptions()), Mirror(reflecting: ApprovalOptions()), Mirror(reflecting: LimitOptions()),
+    ]
     let labels = options.flatMap { $0.children.compactMap(\.label) }
     return Set(labels.map { flag($0) } + ["--help", "--version"])
   }()

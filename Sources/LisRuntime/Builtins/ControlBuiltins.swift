@@ -33,7 +33,19 @@ extension BuiltinTable {
     }
     native(
       "apply!", group: "control", [BuiltinParameter("plan", type: .plan)], result: .report, effect: .writes,
-      summary: "Carries out a plan, once, and gives the report. Records that changed since the plan are skipped."
+      summary: "Carries out a plan, once, and gives the report. Records that changed since the plan are skipped.",
+      examples: [
+        .init(
+          """
+          test "a plan is carried out when it is wanted" {
+            given [{ id: "1", price: 0.01 }]
+            let p = plan find where .price < 0.05 | update { price: 0.05 }
+            expect record("1").price == 0.01
+            expect apply!(p).applied == 1
+            expect record("1").price == 0.05
+          }
+          """, "")
+      ]
     ) { _, arguments in
       guard let session = session.session else { throw SessionProblem.closed }
       // Without a connection there can be no plan.

@@ -51,10 +51,6 @@ extension CodePage {
       wrong: "print(count(find where lower(.name) == \"a\"))",
       right: "print(count(find all where lower(.name) == \"a\"))", .portal),
     CodePage(
-      "LIS0304", "too many associated ids", "An association is compared with more ids than one search takes.",
-      why: "HubSpot limits the values of a filter, and only it can answer this condition.",
-      right: "Use one `find` for each part of the list.", .outside),
-    CodePage(
       "LIS0305", "an operand of the wrong kind",
       "An association is compared with something that is no id, which was only known when the program ran.",
       why: "Ids are texts, so that no digit of a long one is lost.",
