@@ -100,8 +100,11 @@ public final class Compiler {
   }
 
   /// Checks types and properties. `schemaAge` says when the schema was read, if it comes from a cache.
+  /// - Returns: errors; or, of a program without one, warnings.
   public func check(_ analysis: Analysis, schema: PortalSchema, schemaAge: String? = nil) -> [Diagnostic] {
-    checkers(analysis, schema, schemaAge).flatMap(\.diagnostics.inSourceOrder)
+    let checkers = checkers(analysis, schema, schemaAge)
+    let errors = checkers.flatMap(\.diagnostics.inSourceOrder)
+    return errors.isEmpty ? checkers.last?.warnings.inSourceOrder ?? [] : errors
   }
 
   /// Those of the modules first, the program's own last.
@@ -111,6 +114,7 @@ public final class Compiler {
       var checker = Checker(
         source: piece.source, schema: schema, resolution: piece.resolution, schemaAge: schemaAge)
       checker.checksTests = piece.module == nil
+      checker.isInteractive = piece.module == nil && analysis.resolver.keepsNames
       checker.check(piece.program)
       return checker
     }
@@ -149,7 +153,7 @@ public final class Compiler {
     return .success(
       CompiledUnit(
         main: main, parameters: parameters(of: analysis), tests: tests, writes: analysis.writes,
-        objects: analysis.objects))
+        objects: analysis.objects, warnings: checker.warnings.inSourceOrder))
   }
 
   private func lowering(
@@ -194,6 +198,8 @@ public struct CompiledUnit {
   public let tests: [CompiledTest]
   public let writes: Bool
   public let objects: Set<String>
+  /// What the check found that may be meant and probably is not.
+  public let warnings: [Diagnostic]
 }
 
 /// A test of a program, to be run after the program's own code has computed its constants.

@@ -6,7 +6,7 @@ public indirect enum StaticType: Sendable, Hashable {
   case null, bool, number, string, date, datetime, duration, range
   case list(StaticType)
   case stream(StaticType)
-  /// Fields that are known; a record from a file has none.
+  /// All fields of a record that was written down or selected; empty for one whose fields are not known, as from a file.
   case record([String: StaticType])
   /// A record of a portal, by the plural name of its type.
   case row(String)
@@ -16,6 +16,8 @@ public indirect enum StaticType: Sendable, Hashable {
   case report
   /// What `plan` in front of a pipeline gives.
   case plan
+  /// What `catch` gives a name.
+  case error
 
   /// The word for messages.
   public var name: String {
@@ -31,8 +33,10 @@ public indirect enum StaticType: Sendable, Hashable {
     case .range: "range"
     case .list: "list"
     case .stream: "stream"
-    case .record, .row, .report: "record"
+    case .record, .row: "record"
+    case .report: "report"
     case .plan: "plan"
+    case .error: "caught error"
     case .function: "fn"
     }
   }
@@ -81,9 +85,10 @@ public indirect enum StaticType: Sendable, Hashable {
     case "record": .record([:])
     case "stream": .stream(.unknown)
     case "fn": .function
-    case "plan": .plan
     case "report": .report
-    case "row", "error": .unknown
+    case "plan": .plan
+    case "error": .error
+    case "row": .unknown
     default: nil
     }
   }
@@ -98,7 +103,13 @@ public indirect enum StaticType: Sendable, Hashable {
     if self == other { return self }
     if self == .null { return other }
     if other == .null { return self }
-    return .unknown
+    switch (self, other) {
+    case (.list(let a), .list(let b)): return .list(a.merged(b))
+    case (.stream(let a), .stream(let b)): return .stream(a.merged(b))
+    case (.record, .record): return .record([:])
+    case (.option, .option), (.option, .string), (.string, .option): return .string
+    default: return .unknown
+    }
   }
 }
 

@@ -49,8 +49,7 @@ struct Intrinsics {
       return session.machine.makeText(try session.explanation(description, operands))
     }
     add(.materialized) { session, arguments in
-      let isReady = arguments[1].bool == true ? arguments[0].type == .list : arguments[0].type != .stream
-      return isReady ? arguments[0] : session.machine.absent
+      arguments[0].type != .stream ? arguments[0] : session.machine.absent
     }
     add(.isFunction) { _, arguments in Value(arguments[0].type == .function) }
     add(.typed) { _, arguments in
@@ -64,7 +63,8 @@ struct Intrinsics {
       return arguments[0]
     }
     add(.sort) { session, arguments in
-      try Intrinsics.sorted(arguments, session.machine)
+      try session.machine.sorted(
+        arguments[0], keys: arguments[1], descending: (arguments[2].items ?? []).map { $0.bool == true })
     }
   }
 
@@ -74,32 +74,6 @@ struct Intrinsics {
     case (_, .null), ("stream", _), ("list", .stream), ("list", .range): true
     default: found.rawValue == wanted
     }
-  }
-
-  /// Stable, by several keys, each with its direction; missing values come last either way.
-  private static func sorted(_ arguments: Arguments, _ machine: Machine) throws -> Value {
-    let rows = arguments[0].items ?? []
-    let keys = (arguments[1].items ?? []).map { $0.items ?? [] }
-    let descending = (arguments[2].items ?? []).map { $0.bool == true }
-    var problem: (any Error)?
-    let order = rows.indices.sorted { one, other in
-      if problem != nil { return one < other }
-      for (index, (left, right)) in zip(keys[one], keys[other]).enumerated() {
-        do {
-          let verdict = try machine.sortOrder(left, right)
-          if verdict == 0 { continue }
-          let isReversed =
-            index < descending.count && descending[index] && left.type != .null && right.type != .null
-          return (verdict < 0) != isReversed
-        } catch {
-          problem = error
-          return one < other
-        }
-      }
-      return one < other
-    }
-    if let problem { throw problem }
-    return machine.makeList(order.map { rows[$0] })
   }
 
   // MARK: Grouping
@@ -140,21 +114,21 @@ struct Intrinsics {
       case .list:
         let items = value.items ?? []
         guard items.contains(where: { $0.type == .record }) else { break }
-        for item in items { session.showRow(item) }
+        for item in items { try session.showRow(item) }
         session.endRows()
         return Value(true)
       case .record where session.engine?.plan(value) != nil && ![.json, .ndjson].contains(session.rowFormat): break
       case .record:
-        session.showRow(value)
+        try session.showRow(value)
         session.endRows()
         return Value(true)
       default: break
       }
-      session.showValue(value)
+      try session.showValue(value)
       return Value(true)
     }
     add(.showRow) { session, arguments in
-      session.showRow(arguments[0])
+      try session.showRow(arguments[0])
       return .null
     }
     add(.showEnd) { session, _ in
@@ -273,13 +247,15 @@ extension Intrinsics {
 }
 
 extension Session {
-  func showRow(_ row: Value) {
+  /// Nothing of a row is shown when the run ends while it is written.
+  func showRow(_ row: Value) throws(FaultKind) {
     if options.explainsOnly { return }
     if rows == nil {
       rows = RowWriter(rowFormat, machine: machine, width: console.outIsTerminal ? console.width : nil)
     }
     var bytes: [UInt8] = []
     rows?.append(row, to: &bytes)
+    try machine.work(16)
     if !bytes.isEmpty { console.out(bytes) }
   }
 
@@ -293,15 +269,19 @@ extension Session {
   }
 
   /// A value that is no row: as text for a person, as JSON where rows are JSON.
-  func showValue(_ value: Value) {
+  func showValue(_ value: Value) throws(FaultKind) {
     if options.explainsOnly { return }
     if let plan = engine?.plan(value) { return printLine(PlanText.summary(plan)) }
     switch rowFormat {
     case .ndjson, .json:
       var bytes: [UInt8] = []
       ValueJSON(machine: machine).append(value, to: &bytes)
+      try machine.work(0)
       console.out(bytes + [UInt8(ascii: "\n")])
-    case .table, .csv, .tsv, .md: printLine(machine.written(value))
+    case .table, .csv, .tsv, .md:
+      let text = machine.written(value)
+      try machine.work(0)
+      printLine(text)
     }
   }
 }

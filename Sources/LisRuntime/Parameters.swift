@@ -48,7 +48,7 @@ struct ParameterReader {
     case .datetime: (try? Instant(parsing: text)).map { machine.makeDatetime($0) }
     case .duration: (try? CalendarDuration(parsing: text)).map { machine.makeDuration($0) }
     case .range: range(text)
-    case .null, .function, .row, .stream, .list, .record, .report, .plan: nil
+    case .null, .function, .row, .stream, .list, .record, .report, .plan, .error: nil
     case .string, .option, .unknown: machine.makeText(text)
     }
   }

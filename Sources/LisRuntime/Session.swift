@@ -18,17 +18,19 @@ public final class Session {
     /// The zone for dates; nil takes UTC and says so when it matters.
     public var zone: TimeZoneRules?
     public var diagnosticsAsJSON = false
+    /// Whether warnings of the check are shown before a program runs.
+    public var showsWarnings = true
     /// Where schemas are kept between runs; nil for nowhere.
     public var schemas: SchemaCache?
     public var limits = MachineLimits()
+    /// Schemas that stand in for the portal's where a script is only checked or tested.
+    public var knownSchema: PortalSchema?
     /// Rows that a `find` without `all` may read; nil for any number.
     public var readLimit: Int? = Engine.standardReadLimit
     /// Tells of every `find` what it would ask, and does nothing else: no row is read, printed, saved or written.
     public var explainsOnly = false
     /// For tests: false sends nothing of a condition.
     var pushesDown = true
-    /// Schemas that stand in for the portal's where a script is only checked or tested.
-    public var knownSchema: PortalSchema?
     /// What `use name` finds.
     public var library = ModuleLibrary.none
     /// The portal of `lis test`; with one, the program is a test and its writes need nobody's approval.
@@ -52,6 +54,7 @@ public final class Session {
   private var writesOnce = false
   var testPortal: (any TestPortal)? { options.testPortal }
   private var hasNotedZone = false
+  private var timeLimit: TimeLimit?
   let describer: FaultDescriber
   /// Values of the script's parameters, by position.
   var parameterValues: [Machine.Keeper?] = []
@@ -122,6 +125,7 @@ public final class Session {
     engine.readLimit = options.readLimit
     engine.pushesDown = options.pushesDown
     self.engine = engine
+    timeLimit?.reach(engine.interrupter)
     onConnect?(engine.interrupter)
     return engine
   }
@@ -136,6 +140,8 @@ public final class Session {
 
   /// Runs a whole script.
   public func run(_ source: SourceText, arguments: [String: String] = [:]) -> RunOutcome {
+    beginTimeLimit()
+    defer { endTimeLimit() }
     let analysis = compiler.analyze(source, keepsNames: false)
     writesOnce = analysis.writesOnce
     let outcome = checkExpected(run(analysis, arguments))
@@ -169,6 +175,16 @@ public final class Session {
     }
   }
 
+  /// The time of `MachineLimits.seconds` begins, if there is such a limit.
+  func beginTimeLimit() {
+    if let seconds = options.limits.seconds { timeLimit = TimeLimit(seconds: seconds, stop: machine.stop) }
+  }
+
+  func endTimeLimit() {
+    timeLimit?.end()
+    timeLimit = nil
+  }
+
   func setParameters(_ parameters: [UnitParameter], _ arguments: [String: String]) throws(ParameterProblem) {
     parameterValues = try ParameterReader(machine: machine).values(parameters, arguments).map { value in
       value.map { machine.keep($0) }
@@ -183,14 +199,14 @@ public final class Session {
       let cached = options.knownSchema ?? options.schemas?.schema(analysis.objects) ?? PortalSchema()
       problems = compiler.check(analysis, schema: cached, schemaAge: age(cached))
       let unknown = analysis.objects.filter { cached.objects[$0] == nil }.sorted()
-      if problems.isEmpty, !unknown.isEmpty {
+      if !problems.hasErrors, !unknown.isEmpty {
         console.note(
           "note  the properties of \(unknown.joined(separator: ", ").escapedForDisplay) are not known here and were not "
             + "checked; `lis schema pull` reads them")
       }
     }
     show(problems)
-    return problems.isEmpty ? .done : .checkFailed
+    return problems.hasErrors ? .checkFailed : .done
   }
 
   /// Runs one entry of a prompt. Names stay known, and an error leaves everything before it as it was.
@@ -257,7 +273,7 @@ public final class Session {
       // Without a schema at hand, what is wrong whatever the properties are is found all the same.
       let cached = options.schemas?.fresh(analysis.objects, now: startedAt.milliseconds) ?? PortalSchema()
       let problems = compiler.check(analysis, schema: cached, schemaAge: age(cached))
-      if !problems.isEmpty {
+      if problems.hasErrors {
         show(problems)
         return .failure(.checkFailed)
       }
@@ -270,7 +286,9 @@ public final class Session {
         if !isKnown { options.schemas?.store(loaded) }
       }
       switch compiler.compile(analysis, schema: engine?.schema ?? schema) {
-      case .success(let unit): return .success(unit)
+      case .success(let unit):
+        if options.showsWarnings { show(unit.warnings) }
+        return .success(unit)
       case .failure(let failure):
         show(failure.diagnostics)
         return .failure(.checkFailed)
@@ -323,9 +341,17 @@ public final class Session {
 
   /// Says what went wrong and which exit code it is.
   private func report(_ fault: Fault) -> RunOutcome {
+    var fault = fault
+    // Whatever was interrupted because the time was over says so.
+    if machine.stop.reason == .timeLimit, RunOutcome(fault) == .interrupted {
+      fault.kind = .outOfTime(seconds: options.limits.seconds ?? 0)
+    }
     show([describer.diagnostic(fault)])
     return RunOutcome(fault)
   }
+
+  /// As many problems as people read at once; tools that ask for JSON get all.
+  private static let shownProblems = 50
 
   func show(_ diagnostics: [Diagnostic]) {
     guard !diagnostics.isEmpty else { return }
@@ -334,8 +360,10 @@ public final class Session {
       let text = renderJSON(diagnostics)
       console.note(text.hasSuffix("\n") ? String(text.dropLast()) : text)
     } else {
-      let text = render(diagnostics, color: console.usesColor)
+      let text = render(Array(diagnostics.prefix(Session.shownProblems)), color: console.usesColor)
       console.note(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+      let more = diagnostics.count - Session.shownProblems
+      if more > 0 { console.note("and \(more) more problem\(more == 1 ? "" : "s") of this program") }
     }
   }
 

@@ -25,6 +25,7 @@ enum CommandProblem: Error {
   case unknownZone(String)
   case unreadableZone(String, reason: String)
   case negativeCount(flag: String)
+  case badTimeLimit
   case badAddress(String, reason: String)
   case unknownVersion(String, known: [String])
   case unknownPortal(String)
@@ -82,6 +83,7 @@ extension CommandProblem {
       "there is no time zone `\(name.escapedForDisplay)`; zones are named like Europe/Berlin; nothing was sent"
     case .unreadableZone(let name, let reason): "the system's file for `\(name)` cannot be read: \(reason)"
     case .schemaFile(let problem): "\(problem.message.escapedForDisplay); nothing was sent"
+    case .badTimeLimit: "--time-limit must be more than 0 seconds; nothing was sent"
     case .reportNotWritten(let path, let reason):
       "the tests ran, but `\(path.escapedForDisplay)` cannot be written: \(reason)"
     case .negativeCount(let flag): "\(flag) must be 0 or more; nothing was sent"

@@ -20,6 +20,7 @@ struct Run: ParsableCommand {
 
   @OptionGroup var options: SessionOptions
   @OptionGroup var approval: ApprovalOptions
+  @OptionGroup var limits: LimitOptions
 
   @Option(name: .short, help: ArgumentHelp("Code to run instead of a file.", valueName: "code"))
   var execute: String?
@@ -30,7 +31,9 @@ struct Run: ParsableCommand {
   func run() throws {
     let input = try ScriptInput(code: execute, words: script)
     try approval.check()
-    let outcome = try ScriptRun(options: options, approval: approval, planOnly: false).run(input)
+    try limits.check()
+    let run = ScriptRun(options: options, approval: approval, planOnly: false, seconds: limits.timeLimit)
+    let outcome = try run.run(input)
     throw ExitCode(outcome.exitCode)
   }
 }
@@ -42,6 +45,7 @@ struct PlanOnly: ParsableCommand {
     discussion: "Ends with 2 when something would change and with 0 when nothing would.")
 
   @OptionGroup var options: SessionOptions
+  @OptionGroup var limits: LimitOptions
 
   @Option(name: .short, help: ArgumentHelp("Code instead of a file.", valueName: "code"))
   var execute: String?
@@ -51,7 +55,8 @@ struct PlanOnly: ParsableCommand {
 
   func run() throws {
     let input = try ScriptInput(code: execute, words: script)
-    let outcome = try ScriptRun(options: options, approval: nil, planOnly: true).run(input)
+    try limits.check()
+    let outcome = try ScriptRun(options: options, approval: nil, planOnly: true, seconds: limits.timeLimit).run(input)
     throw ExitCode(outcome.exitCode)
   }
 }

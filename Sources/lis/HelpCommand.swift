@@ -12,26 +12,28 @@ struct HelpCommand: ParsableCommand {
         lis help
         lis help find
         lis help round
+        lis help LIS0140
         lis help --search quota
       """)
 
   @Option(help: ArgumentHelp("Show the lines of all pages that hold a word.", valueName: "word"))
   var search: String?
 
-  @ArgumentParser.Argument(help: "The page.")
-  var topic: String?
+  @ArgumentParser.Argument(help: ArgumentHelp("The page, or the words of a command.", valueName: "topic"))
+  var words: [String] = []
 
   func run() throws {
     let console = StandardConsole()
     let help = HelpText(topics: Session.helpTopics(try LibraryFolder.library()))
+    let topic = words.first
     guard search == nil || topic == nil else { throw CommandProblem.unexpectedWord(topic ?? "") }
     if let search {
       guard let found = help.search(search) else { throw CommandProblem.nothingFound(search) }
       console.out(found)
     } else if let topic {
-      if let page = help.page(topic) {
+      if words.count == 1, let page = help.page(topic) {
         console.out(page)
-      } else if let command = Lis.configuration.subcommands.first(where: { $0.configuration.commandName == topic }) {
+      } else if let command = HelpCommand.command(words[...], of: Lis.self) {
         console.out(Lis.helpMessage(for: command) + "\n")
       } else {
         throw CommandProblem.unknownTopic(topic, suggestion: help.suggestion(topic))
@@ -39,6 +41,17 @@ struct HelpCommand: ParsableCommand {
     } else {
       console.out(help.overview)
     }
+  }
+
+  /// The command that words such as `schema pull` name.
+  private static func command(
+    _ words: ArraySlice<String>, of parent: any ParsableCommand.Type
+  ) -> (any ParsableCommand.Type)? {
+    guard let word = words.first else { return parent }
+    guard let next = parent.configuration.subcommands.first(where: { $0.configuration.commandName == word }) else {
+      return nil
+    }
+    return command(words.dropFirst(), of: next)
   }
 }
 

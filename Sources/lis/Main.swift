@@ -49,7 +49,7 @@ struct Lis: ParsableCommand {
   /// The arguments with the command that is meant where none is named: `lis FILE` is `lis run FILE`; flags alone belong
   /// to the prompt when somebody is at the keyboard, and to the input that stands in for it otherwise.
   private static func withCommand(_ arguments: [String]) -> [String] {
-    let words = Set(configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"])
+    let words = Set(configuration.subcommands.compactMap { $0.configuration.commandName })
     if let first = arguments.first {
       if words.contains(first) || ["-h", "--help", "--version", "--experimental-dump-help"].contains(first)
         || first.hasPrefix("--generate-completion-script")

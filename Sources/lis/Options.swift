@@ -17,7 +17,7 @@ struct SessionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Colours: auto, always or never.", valueName: "when"))
   var color: ColorChoice = .auto
 
-  @Flag(help: "No progress line.")
+  @Flag(help: "No progress line and no warnings.")
   var quiet = false
 
   @Option(help: ArgumentHelp("The form of diagnostics: text or json.", valueName: "form"))
@@ -35,6 +35,16 @@ struct SessionOptions: ParsableArguments {
 
   @Flag(help: "Refuse to open files.")
   var noFiles = false
+}
+
+/// Limits of a run that somebody asks for.
+struct LimitOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("End the run after so many seconds, as Ctrl-C would.", valueName: "seconds"))
+  var timeLimit: Double?
+
+  func check() throws(CommandProblem) {
+    if let timeLimit, !(timeLimit > 0 && timeLimit <= 1e9) { throw .badTimeLimit }
+  }
 }
 
 /// Flags of commands that may write.
@@ -134,14 +144,15 @@ extension SessionOptions {
         isForbidden: noFiles))
     options.format = format
     options.diagnosticsAsJSON = diagnostics == .json
+    options.showsWarnings = !quiet
     options.rules.apply = approval?.apply ?? false
     options.rules.yes = approval?.yes ?? false
     options.rules.planOnly = planOnly
     options.rules.readOnly = readOnly
     options.rules.expectedChanges = approval?.expectChanges
     options.rules.maximumChanges = approval?.maxChanges
-    options.readLimit = readLimit.count
     options.library = try LibraryFolder.library()
+    options.readLimit = readLimit.count
     options.zone = try tz.map { try ZoneFiles.zone($0) }
     options.schemas = SchemaCache(folder: Home.environment.schemas(portal: portalName))
     return options

@@ -10,6 +10,8 @@ struct ScriptRun {
   let options: SessionOptions
   let approval: ApprovalOptions?
   let planOnly: Bool
+  /// What the run may take; nil for any time.
+  var seconds: Double?
   var explainsOnly = false
 
   func run(_ input: ScriptInput) throws -> RunOutcome {
@@ -19,6 +21,7 @@ struct ScriptRun {
     if options.refuse(parameters.clashes, console) { return .checkFailed }
     try parameters.check(arguments, script: input.path ?? input.source.name)
     var session = try options.session(input.path, approval: approval, planOnly: planOnly)
+    session.limits.seconds = seconds
     session.explainsOnly = explainsOnly
     let identity = RunIdentity(
       id: RunNames.next(), script: input.source.name, sourceHash: Digest.sha256(input.source.bytes),

@@ -13,6 +13,8 @@ struct ExitTests {
       (["--format", "xml", "-e", "1"], 64), (["--portal", "nowhere", "-e", "find all"], 64),
       (["--tz", "Mars/Crater", "-e", "1"], 64), (["--tz", "../../etc/passwd", "-e", "1"], 64), (["check"], 64),
       (["repl", "extra"], 64), (["practice", "bogus"], 64), (["--expect-changes", "many", "-e", "1"], 64),
+      (["--time-limit", "0", "-e", "1"], 64), (["--time-limit", "3600", "-e", "print(1)"], 0),
+      (["--time-limit", "0.1", "-e", "for i in 1..1000000000000 { }"], 1),
     ] as [([String], Int32)])
   func withoutPortal(arguments: [String], status: Int32) throws {
     let home = try Home()

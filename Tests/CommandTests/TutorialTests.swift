@@ -69,6 +69,15 @@ struct TutorialTests {
     #expect(try home.count(where: ".hs_sku in [\"NEW-1\", \"NEW-2\", \"NEW-3\"]") == 3)
   }
 
+  @Test("5: three items of the list are created, and the second run has nothing to do")
+  func priceList() throws {
+    let home = try Self.home()
+    let ended = try Self.expectWrites(home, "05-price_list.lis", "create 3 line_items")
+    #expect(ended.status == 0, "\(ended.err)")
+    #expect(try home.count(where: ".hs_sku in [\"KIT-1\", \"KIT-2\", \"KIT-3\"]") == 3)
+    #expect(try Self.plan(home, "05-price_list.lis").status == 0)
+  }
+
   @Test("6: what has no quantity is archived")
   func cleanUp() throws {
     let home = try Self.home()
@@ -102,6 +111,14 @@ struct TutorialTests {
       ended.status == 3 && ended.out == "\(all - refused) changed, \(refused) refused\n", "\(ended.out)\(ended.err)")
     let lines = home.folder.text(of: "work/refused.csv").split(whereSeparator: \.isNewline)
     #expect(lines.count == refused + 1 && lines.first == "id,reason")
+  }
+
+  @Test("9: one row for each currency, the most frequent first")
+  func report() throws {
+    let home = try Self.home()
+    let ended = try Self.apply(home, "09-report.lis")
+    #expect(ended.status == 0 && ended.lines.count > 3, "\(ended.err)")
+    #expect(ended.lines.first?.hasPrefix("{\"hs_line_item_currency_code\":\"EUR\",\"items\":") == true, "\(ended.out)")
   }
 
   @Test("10: the runbook checks itself, a second run has nothing to do, and its module has tests that pass")

@@ -26,7 +26,7 @@ import Testing
     "Foundation": ["EmbedPlugin"],
     "Darwin": ["PracticePortal"],
     "Musl": ["PracticePortal"],
-    "Synchronization": ["LisCore", "LisEngine", "LisShell", "lis", "HubSpot", "PracticePortal"],
+    "Synchronization": ["LisCore", "LisEngine", "LisRuntime", "LisShell", "lis", "HubSpot", "PracticePortal"],
     "Dispatch": ["LisEngine"],
     "FoundationEssentials": ["HubSpot", "LisRuntime", "PracticePortal"],
     "GRDB": ["LisEngine", "PracticePortal"],

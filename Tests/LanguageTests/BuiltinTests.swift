@@ -38,13 +38,13 @@ import Testing
       "null", "1", "\"a\"", "true", "[1]", "{ a: 1 }", "1..2", "x => x", "@2026-01-01", "1d", "[1] | where . > 0",
     ]
     let session = makeSession(CapturedConsole(), TrialOptions(), { throw UnexpectedConnection() })
-    var text = "let values = [\(values.map { "(\($0))" }.joined(separator: ", "))]\n"
+    var text = "let samples = [\(values.map { "(\($0))" }.joined(separator: ", "))]\n"
     for builtin in session.builtins {
       let count = builtin.parameters.filter { !$0.isOptional && !$0.isRest }.count
       let all = builtin.parameters.filter { !$0.isRest }.count
       // With one argument, `prop` wants to stand where there is a row.
       for given in Set([builtin.name == "prop" ? all : count, all]).sorted() where given > 0 {
-        let arguments = (0..<given).map { "values[(i + \($0 * 3)) % \(values.count)]" }.joined(separator: ", ")
+        let arguments = (0..<given).map { "samples[(i + \($0 * 3)) % \(values.count)]" }.joined(separator: ", ")
         if case .writes = builtin.effect {
           // A loop would be a statement that writes, which begins by connecting.
           for index in values.indices {

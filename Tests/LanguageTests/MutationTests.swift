@@ -1,4 +1,5 @@
 import LisRuntime
+import LisStdlib
 import LisSyntax
 import TestSupport
 import Testing
@@ -20,7 +21,7 @@ import Testing
     for program in MutationTests.programs {
       let tokens = tokenize(SourceText(name: program.name, text: program.text)).tokens.dropLast()
       let bytes = Array(program.text.utf8)
-      for _ in 0..<12 {
+      for _ in 0..<2 {
         guard let token = tokens.randomElement(using: &random) else { continue }
         let piece = Array(bytes[token.span.lower..<token.span.upper])
         let other = Array((MutationTests.replacements.randomElement(using: &random) ?? "x").utf8)
@@ -35,6 +36,89 @@ import Testing
     }
   }
 
+  // MARK: The check
+
+  /// Programs, goldens, the standard library and the examples of the pages: all that has the form of a program.
+  static func corpus() throws -> [(name: String, text: String)] {
+    var texts = LanguageProgram.all().map { ($0.name, $0.text) }
+    for name in GoldenTests.names { texts.append((name, try readText(GoldenTests.folder + "/" + name))) }
+    for module in StandardLibrary.names { texts.append((module, try StandardLibraryTests.text(module))) }
+    for page in CodePage.all where page.stage != .outside { texts.append((page.code, page.right)) }
+    return texts.filter { $0.1.utf8.count < 20_000 && parse(SourceText(name: $0.0, text: $0.1)).diagnostics.isEmpty }
+  }
+
+  struct Mutant: Sendable {
+    var text: String
+    /// What the parser complains of lies not behind this: the end of the statement that was changed, with the next one,
+    /// which a change may have joined to it, or the end of the token that follows the change.
+    var limit: Int
+  }
+
+  /// One token taken away, doubled or replaced.
+  static func mutant(_ text: String, _ random: inout SeededGenerator) -> Mutant? {
+    let tokens = tokenize(SourceText(name: "", text: text)).tokens.dropLast()
+    let bytes = Array(text.utf8)
+    guard let token = tokens.randomElement(using: &random) else { return nil }
+    let piece = Array(bytes[token.span.lower..<token.span.upper])
+    let other = Array((replacements.randomElement(using: &random) ?? "x").utf8)
+    let middle = [[], piece + [32] + piece, other].randomElement(using: &random) ?? []
+    let changed = String(decoding: bytes[..<token.span.lower] + middle + bytes[token.span.upper...], as: UTF8.self)
+    let changeEnd = token.span.lower + middle.count
+    let after = tokenize(SourceText(name: "", text: changed)).tokens.first {
+      $0.span.lower >= changeEnd && !$0.span.isEmpty
+    }
+    let items = parse(SourceText(name: "", text: text)).program.items
+    let index = items.firstIndex { $0.span.upper > token.span.lower } ?? items.endIndex
+    // The one behind it may have become a part of it.
+    let end = index + 1 < items.count ? items[index + 1].span.upper : bytes.count
+    return Mutant(text: changed, limit: max(after?.span.upper ?? 0, end + middle.count - piece.count))
+  }
+
+  /// A change of form is found in the statement where it was made or before, by a complaint or by the place that it points
+  /// back to, and never in a later one: what is read up to the change may well be the beginning of a sound statement.
+  /// A change of meaning, such as a name that is no longer declared, is found where it matters; both without a request.
+  @Test func complaintsTouchOrPrecedeTheChange() async throws {
+    var random = SeededGenerator.announced()
+    var mutants: [Mutant] = []
+    for (_, text) in try MutationTests.corpus() {
+      for _ in 0..<2 { if let mutant = MutationTests.mutant(text, &random) { mutants.append(mutant) } }
+    }
+    #expect(mutants.count > 1500)
+    let all = mutants
+    let folder = try FixedSchema.folder()
+    try await onThread { for mutant in all { MutationTests.check(mutant, folder) } }
+  }
+
+  private static func check(_ mutant: Mutant, _ schemas: String) {
+    let diagnostics = parse(SourceText(name: "mutant.lis", text: mutant.text)).diagnostics
+    if !diagnostics.isEmpty {
+      let lowest = diagnostics.flatMap(\.labels).map(\.span.lower).min() ?? .max
+      #expect(lowest <= mutant.limit, "\(mutant.text)\n\(render(diagnostics))")
+    }
+    var options = TrialOptions()
+    options.schemas = schemas
+    var connected = false
+    let console = CapturedConsole()
+    let session = makeSession(
+      console, options,
+      {
+        connected = true
+        throw UnexpectedConnection()
+      })
+    let outcome = session.check(SourceText(name: "mutant.lis", text: mutant.text))
+    #expect(!connected, "\(mutant.text)")
+    #expect(outcome == .done || outcome == .checkFailed, "\(mutant.text)")
+    if !diagnostics.isEmpty { #expect(outcome == .checkFailed, "\(mutant.text)") }
+    #expect(outcome == .done || !console.notes.isEmpty, "\(mutant.text)")
+  }
+
+}
+
+extension Span {
+  fileprivate var isEmpty: Bool { lower == upper }
+}
+
+extension MutationTests {
   private static func check(_ text: String) {
     var connected = false
     var options = TrialOptions()

@@ -302,6 +302,65 @@ import Testing
     try await portal.server.stop()
   }
 
+  /// 9. Read through one association, add another.
+  @Test func associate() async throws {
+    let portal = try await Portal.start()
+    let deals = try await portal.create([["dealname": "One"], ["dealname": "Two"]], of: "deals")
+    let options = try TaskTests.write([
+      "items.csv": "name,product\n" + (0..<15).map { "Item \($0),\($0 % 5 == 0 ? "77" : "")\n" }.joined()
+    ])
+    let made = try await portal.run(
+      "csv(\"items.csv\") | create { name: .name, hs_product_id: .product } to deal \"\(deals[0])\"", options)
+    #expect(made.outcome == .done, "\(made.notes)")
+    let program = """
+      # 9. Associations: read through one, add another.
+      let deal = "31232284502"
+      find where .deal == deal and .hs_product_id == null
+        | associate to deal "31232284777" at most 20
+      """.replacing("31232284502", with: deals[0]).replacing("31232284777", with: deals[1])
+    let mark = try await portal.mark()
+    let trial = try await portal.run(program, options)
+    #expect(trial.outcome == .done, "\(trial.notes)")
+    #expect(trial.notes.contains("plan  associate 12 line_items to deal \(deals[1]) in 1 batch"), "\(trial.notes)")
+    #expect(trial.notes.contains("12 line_items already have another deal"), "\(trial.notes)")
+    #expect(try await portal.requests(since: mark).contains { $0.hasSuffix("line_items/deals/batch/create x12") })
+    let again = try await portal.run(program, options)
+    #expect(again.notes.contains("nothing to change: 12 records are as wanted"), "\(again.notes)")
+    let linked = try await portal.client.associations(of: .deals, id: deals[1], to: .lineItems)
+    #expect(linked.results.count == 12)
+    try await portal.server.stop()
+  }
+
+  /// 12, second part. A plan held as a value, shown, and carried out.
+  @Test func planAsValue() async throws {
+    let portal = try await Portal.start()
+    try await portal.create(TaskTests.records(6) { ["price": $0 < 4 ? "0.0\($0 + 1)" : "3"] })
+    let program = """
+      let p = plan find where .price < 0.05 | update { price: 0.05 }
+      print(p.summary)
+      try {
+        apply!(p)
+      } catch e {
+        print(e.message, e.hint)
+      }
+      """
+    var options = TrialOptions()
+    options.apply = true
+    let mark = try await portal.mark()
+    let trial = try await portal.run(program, options)
+    #expect(trial.outcome == .done, "\(trial.notes)")
+    #expect(trial.lines.first == "plan  update 4 line_items in 1 batch · portal test", "\(trial.output)")
+    #expect(trial.lines.contains { $0.hasSuffix("price  0.01 → 0.05   (1 record)") }, "\(trial.output)")
+    let writes = try await portal.requests(since: mark).filter { $0.contains("update") }
+    #expect(writes == ["POST line_items/batch/update x4"], "\(writes)")
+    options.apply = false
+    options.planOnly = true
+    let planned = try await portal.run(program.replacing("0.05", with: "0.06"), options)
+    #expect(planned.outcome == .planHasChanges, "\(planned.notes)")
+    #expect(try await portal.requests(since: mark).filter { $0.contains("update") }.count == 1)
+    try await portal.server.stop()
+  }
+
   /// 6. Dates, calendar durations, match on an enumeration.
   @Test func datesAndMatch() async throws {
     let portal = try await Portal.start()
@@ -416,65 +475,6 @@ import Testing
     #expect(requests.contains { $0.contains("deals/line_items/batch/read") }, "\(requests)")
     let dated = try await portal.run("print(count(find where .hs_recurring_billing_start_date == @2027-01-01))")
     #expect(dated.lines == ["12"], "\(dated.notes)")
-    try await portal.server.stop()
-  }
-
-  /// 9. Read through one association, add another.
-  @Test func associate() async throws {
-    let portal = try await Portal.start()
-    let deals = try await portal.create([["dealname": "One"], ["dealname": "Two"]], of: "deals")
-    let options = try TaskTests.write([
-      "items.csv": "name,product\n" + (0..<15).map { "Item \($0),\($0 % 5 == 0 ? "77" : "")\n" }.joined()
-    ])
-    let made = try await portal.run(
-      "csv(\"items.csv\") | create { name: .name, hs_product_id: .product } to deal \"\(deals[0])\"", options)
-    #expect(made.outcome == .done, "\(made.notes)")
-    let program = """
-      # 9. Associations: read through one, add another.
-      let deal = "31232284502"
-      find where .deal == deal and .hs_product_id == null
-        | associate to deal "31232284777" at most 20
-      """.replacing("31232284502", with: deals[0]).replacing("31232284777", with: deals[1])
-    let mark = try await portal.mark()
-    let trial = try await portal.run(program, options)
-    #expect(trial.outcome == .done, "\(trial.notes)")
-    #expect(trial.notes.contains("plan  associate 12 line_items to deal \(deals[1]) in 1 batch"), "\(trial.notes)")
-    #expect(trial.notes.contains("12 line_items already have another deal"), "\(trial.notes)")
-    #expect(try await portal.requests(since: mark).contains { $0.hasSuffix("line_items/deals/batch/create x12") })
-    let again = try await portal.run(program, options)
-    #expect(again.notes.contains("nothing to change: 12 records are as wanted"), "\(again.notes)")
-    let linked = try await portal.client.associations(of: .deals, id: deals[1], to: .lineItems)
-    #expect(linked.results.count == 12)
-    try await portal.server.stop()
-  }
-
-  /// 12, second part. A plan held as a value, shown, and carried out.
-  @Test func planAsValue() async throws {
-    let portal = try await Portal.start()
-    try await portal.create(TaskTests.records(6) { ["price": $0 < 4 ? "0.0\($0 + 1)" : "3"] })
-    let program = """
-      let p = plan find where .price < 0.05 | update { price: 0.05 }
-      print(p.summary)
-      try {
-        apply!(p)
-      } catch e {
-        print(e.message, e.hint)
-      }
-      """
-    var options = TrialOptions()
-    options.apply = true
-    let mark = try await portal.mark()
-    let trial = try await portal.run(program, options)
-    #expect(trial.outcome == .done, "\(trial.notes)")
-    #expect(trial.lines.first == "plan  update 4 line_items in 1 batch · portal test", "\(trial.output)")
-    #expect(trial.lines.contains { $0.hasSuffix("price  0.01 → 0.05   (1 record)") }, "\(trial.output)")
-    let writes = try await portal.requests(since: mark).filter { $0.contains("update") }
-    #expect(writes == ["POST line_items/batch/update x4"], "\(writes)")
-    options.apply = false
-    options.planOnly = true
-    let planned = try await portal.run(program.replacing("0.05", with: "0.06"), options)
-    #expect(planned.outcome == .planHasChanges, "\(planned.notes)")
-    #expect(try await portal.requests(since: mark).filter { $0.contains("update") }.count == 1)
     try await portal.server.stop()
   }
 }

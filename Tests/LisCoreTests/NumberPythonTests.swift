@@ -3,14 +3,14 @@ import Testing
 
 @testable import LisCore
 
-/// Compares random calculations with Python's `decimal`, whose specification (General Decimal Arithmetic) is where the
+/// Compares 100,000 random calculations with Python's `decimal`, whose specification (General Decimal Arithmetic) is where the
 /// rules for written digits come from.
 @Suite struct NumberPythonTests {
   @Test func agreesWithPython() throws {
     var generator = SeededGenerator.announced("agreesWithPython")
     var questions: [String] = []
     var answers: [String] = []
-    for _ in 0..<6000 {
+    for _ in 0..<10_000 {
       let wide = Int.random(in: 0..<4, using: &generator) == 0
       let left = Decimal.random(digits: 1...38, scales: wide ? 0...255 : 0...30, using: &generator)
       let right = Decimal.random(digits: 1...38, scales: wide ? 0...255 : 0...30, using: &generator)
@@ -21,6 +21,11 @@ import Testing
       }
       questions.append("round \(left) \(places)")
       answers.append(answer { () throws(ArithmeticFault) in try left.rounded(to: places) })
+      questions += ["floor \(left) 0", "ceil \(left) 0"]
+      answers += [left.floor.description, left.ceiling.description]
+      let written = NumberPythonTests.text(&generator)
+      questions.append("text \(written) 0")
+      answers.append(NumberPythonTests.read(written))
     }
     let output = try PythonProcess.run(
       script: NumberPythonTests.script, input: questions.joined(separator: "\n") + "\n")
@@ -28,6 +33,31 @@ import Testing
     try #require(expected.count == questions.count, "\(output.suffix(500))")
     for (question, (ours, theirs)) in zip(questions, zip(answers, expected)) where ours != theirs {
       Issue.record("\(question): lis \(ours), Python \(theirs)")
+    }
+  }
+
+  /// A number as people write one, at times with more digits than fit, and with zeros where they do not count.
+  private static func text(_ generator: inout SeededGenerator) -> String {
+    func digits(_ count: ClosedRange<Int>, _ generator: inout SeededGenerator) -> String {
+      var text = ""
+      for _ in 0..<Int.random(in: count, using: &generator) {
+        text += Bool.random(using: &generator) ? "0" : String(Int.random(in: 0...9, using: &generator))
+      }
+      return text
+    }
+    let sign = Bool.random(using: &generator) ? "-" : ""
+    let whole = digits(1...24, &generator)
+    let fraction = Bool.random(using: &generator) ? "." + digits(1...24, &generator) : ""
+    return sign + whole + fraction
+  }
+
+  private static func read(_ text: String) -> String {
+    do throws(NumberTextFault) { return try Decimal(parsing: text).description } catch {
+      switch error {
+      case .tooManyDigits: return "digits"
+      case .tooManyDecimals: return "decimals"
+      default: return "\(error)"
+      }
     }
   }
 
@@ -94,6 +124,9 @@ import Testing
         elif op == '*': out.append(fit(exact.multiply(a, b)))
         elif op == '/': out.append(divide(a, b))
         elif op == '%': out.append('zero' if b.is_zero() else text(exact.remainder(a, b)))
+        elif op == 'floor': out.append(text(a.to_integral_value(ROUND_FLOOR, exact)))
+        elif op == 'ceil': out.append(text(a.to_integral_value(ROUND_CEILING, exact)))
+        elif op == 'text': out.append(fit(a))
         elif op == 'compare': out.append(str((a > b) - (a < b)))
         else: out.append(rounded(a, int(b)))
     print('\\n'.join(out))

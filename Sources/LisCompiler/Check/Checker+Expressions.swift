@@ -31,11 +31,12 @@ extension Checker {
       return field(name, of: found, find: nil, name.span)
     case .index(let base, let index):
       let found = type(base)
-      _ = type(index)
+      checkIndex(type(index), of: found, index.span)
       if let name = Checker.literalText(index) {
         return field(Name(name, index.span), of: found, find: nil, index.span)
       }
-      return found.element == found ? .unknown : found.element
+      if case .list(let element) = found { return element }
+      return .unknown
     case .call(let callee, let arguments): return callType(expression, callee, arguments)
     case .negate(let inner): return negated(inner, expression.span)
     case .not(let inner):
@@ -44,8 +45,9 @@ extension Checker {
     case .binary(let op, let left, let right, let span): return binaryType(op, left, right, span)
     case .lambda(let lambda):
       let outer = rows
-      _ = type(lambda.body)
+      let result = type(lambda.body)
       rows = outer
+      inference.lambdaResults[expression.id] = result
       return .function
     case .conditional(let conditional):
       condition(conditional.condition)
@@ -69,9 +71,11 @@ extension Checker {
       if !ObjectNames.isAssociation(name.text) { mentions.add(name.text, find: find, object: object) }
       return property(name, of: object, span)
     case .record(let fields):
-      if fields[name.text] == nil { mentions.addAnywhere(name.text) }
-      return fields[name.text] ?? .unknown
-    case .plan where StaticType.planMembers[name.text] != nil: return StaticType.planMembers[name.text] ?? .unknown
+      if let known = fields[name.text] { return known }
+      mentions.addAnywhere(name.text)
+      noteMissing(name, among: fields, span)
+      return .unknown
+    case .report, .plan, .error: return member(name, of: base, span)
     default:
       // What is not known may be a row, here or where a function is used: every `find` brings the field along.
       mentions.addAnywhere(name.text)
@@ -102,6 +106,7 @@ extension Checker {
 
   mutating func recordType(_ record: RecordLiteral) -> StaticType {
     var fields: [String: StaticType] = [:]
+    var isWhole = true
     for entry in record.entries {
       switch entry {
       case .keyed(let key, let value):
@@ -109,26 +114,18 @@ extension Checker {
           fields[key.text] = type(value)
         } else if case .variable(let variable)? = resolution.shortEntries[key.span.lower] {
           fields[key.text] = variable.type
+        } else {
+          fields[key.text] = .unknown
         }
       case .spread(let expression):
-        if case .record(let more) = type(expression) { fields.merge(more) { _, new in new } } else { fields = [:] }
+        if case .record(let more) = type(expression), !more.isEmpty {
+          fields.merge(more) { _, new in new }
+        } else {
+          isWhole = false
+        }
       }
     }
-    return .record(fields)
-  }
-
-  private mutating func matchType(_ match: Match) -> StaticType {
-    let subject = type(match.subject)
-    var result: StaticType?
-    for arm in match.arms {
-      for pattern in arm.patterns {
-        _ = type(pattern)
-        compareLiteral(subject, pattern, Checker.fieldName(match.subject))
-      }
-      let found = type(arm.body)
-      result = result.map { $0.merged(found) } ?? found
-    }
-    return result ?? .unknown
+    return .record(isWhole ? fields : [:])
   }
 
   private mutating func negated(_ inner: Expression, _ span: Span) -> StaticType {
@@ -232,6 +229,8 @@ extension Checker {
   private func comparisonKind(_ type: StaticType) -> String? {
     switch type {
     case .unknown, .null: nil
+    // What lis makes are records as well.
+    case .report, .plan, .error: StaticType.record([:]).name
     default: type.orderKind ?? type.name
     }
   }
@@ -252,7 +251,7 @@ extension Checker {
   }
 
   /// A literal held against the type of what it is compared with.
-  private mutating func compareLiteral(_ subject: StaticType, _ literal: Expression, _ property: String?) {
+  mutating func compareLiteral(_ subject: StaticType, _ literal: Expression, _ property: String?) {
     if case .option(let options) = subject, let text = Checker.literalText(literal) {
       checkOption(text, property ?? "", options, literal.span)
       return
@@ -290,12 +289,13 @@ extension Checker {
     }
     // An aggregate in the record of a `group by` gets the rows that entered the stage.
     let group = resolution.aggregates[expression.id].flatMap { groupFlows[$0] }
-    return callType(binding, expression.id, arguments, rows: group?.flow, find: group?.find)
+    return callType(binding, expression.id, arguments, at: callee.span, rows: group?.flow, find: group?.find)
   }
 
   /// - Parameter rows: the type of the rows in front, for a call that is a stage.
   mutating func callType(
-    _ binding: Binding, _ id: NodeID, _ arguments: [Argument], rows input: StaticType?, find origin: NodeID? = nil
+    _ binding: Binding, _ id: NodeID, _ arguments: [Argument], at place: Span, rows input: StaticType?,
+    find origin: NodeID? = nil
   ) -> StaticType {
     if case .builtin(let builtin) = binding {
       switch builtin.implementation {
@@ -324,7 +324,13 @@ extension Checker {
     }
     switch binding {
     case .builtin(let builtin):
+      if let input, let first = builtin.parameters.first, first.kind == .rows || first.kind == .list {
+        checkRows(input, builtin.name, place)
+      }
       for (slot, parameter) in builtin.parameters.enumerated() where parameter.kind != .row {
+        if parameter.kind != .value, let index = plan?.arguments[slot], let found = types[index] {
+          checkRows(found, builtin.name, arguments[index].value.span)
+        }
         guard let index = plan?.arguments[slot], let found = types[index] else { continue }
         expect(found, parameter.type, builtin.name, parameter.name, arguments[index].value.span)
       }
@@ -335,7 +341,8 @@ extension Checker {
         expect(found, parameter.type, symbol.name, parameter.name, arguments[index].value.span)
       }
       return symbol.result
-    case .variable, .module: return .unknown
+    case .variable(let variable): return callType(variable, at: place, arguments, isPiped: input != nil)
+    case .module: return .unknown
     }
   }
 
@@ -344,20 +351,6 @@ extension Checker {
     case .builtin(let builtin): slot < builtin.parameters.count && builtin.parameters[slot].kind == .row
     case .function(let symbol): slot < symbol.parameters.count && symbol.parameters[slot].isRow
     case .variable, .module: false
-    }
-  }
-
-  /// `first(rows)` and `filter(rows, …)` give what the rows are; everything else what the table says.
-  private func resultType(
-    _ builtin: Builtin, _ plan: CallPlan?, _ types: [Int: StaticType], _ input: StaticType?
-  ) -> StaticType {
-    let rows = input ?? plan?.arguments.first.flatMap { $0 }.flatMap { types[$0] } ?? .unknown
-    switch builtin.implementation {
-    case .first: return rows.element
-    case .trace: return input.map { .stream($0.element) } ?? rows
-    case .list: return .list(rows.element)
-    case .stage(let kind): return kind == .map ? .stream(.unknown) : .stream(rows.element)
-    default: return builtin.result
     }
   }
 }

@@ -6,10 +6,12 @@ extension Checker {
   mutating func type(_ pipeline: Pipeline) -> StaticType {
     var flow: StaticType
     var origin: NodeID?
+    var present: Set<String> = []
     switch pipeline.source {
     case .find(let find):
       flow = findType(find)
       origin = find.id
+      if let condition = find.condition { present = Checker.fieldsPresent(condition) }
     case .create(let create):
       checkCreate(create, row: nil, nil)
       flow = .report
@@ -19,8 +21,12 @@ extension Checker {
     case .expression(let expression): flow = type(expression)
     }
     for stage in pipeline.stages {
-      flow = type(stage, flow, origin)
-      if !Checker.keepsRows(stage) { origin = nil }
+      flow = type(stage, flow, origin, present)
+      if case .where(let condition) = stage.kind { present.formUnion(Checker.fieldsPresent(condition)) }
+      if !Checker.keepsRows(stage) {
+        origin = nil
+        present = []
+      }
     }
     return pipeline.plan == nil ? flow : .plan
   }
@@ -91,17 +97,22 @@ extension Checker {
     condition(lambda.body)
   }
 
-  mutating func onRow(_ row: StaticType, _ find: NodeID?, _ body: (inout Checker) -> Void) {
-    rows.append(RowContext(type: row, find: find))
+  mutating func onRow(
+    _ row: StaticType, _ find: NodeID?, present: Set<String> = [], _ body: (inout Checker) -> Void
+  ) {
+    rows.append(RowContext(type: row, find: find, present: present))
     body(&self)
     rows.removeLast()
   }
 
-  private mutating func type(_ stage: Stage, _ flow: StaticType, _ origin: NodeID?) -> StaticType {
+  private mutating func type(
+    _ stage: Stage, _ flow: StaticType, _ origin: NodeID?, _ present: Set<String>
+  ) -> StaticType {
     let row = flow.element
+    if case .call = stage.kind {} else { checkRows(flow, source.text(stage.head), stage.head) }
     switch stage.kind {
     case .where(let condition):
-      onRow(row, origin) { $0.conditionOnRow(condition) }
+      onRow(row, origin, present: present) { $0.conditionOnRow(condition) }
       return .stream(row)
     case .take(let count), .skip(let count):
       let found = type(count)
@@ -109,7 +120,7 @@ extension Checker {
       return .stream(row)
     case .map(let value):
       var mapped = StaticType.unknown
-      onRow(row, origin) { mapped = $0.typeOnRow(value) }
+      onRow(row, origin, present: present) { mapped = $0.typeOnRow(value) }
       return .stream(mapped == .function ? .unknown : mapped)
     case .save(let path):
       let found = type(path)
@@ -120,13 +131,17 @@ extension Checker {
       return .stream(row)
     case .select(let columns):
       var fields: [String: StaticType] = [:]
-      onRow(row, origin) { checker in
+      var hasRepeated = false
+      onRow(row, origin, present: present) { checker in
         for column in columns {
           let found = checker.type(column.value)
-          if let name = ColumnName.of(column, in: checker.source) { fields[name] = found }
+          guard let name = ColumnName.of(column, in: checker.source) else { continue }
+          hasRepeated = hasRepeated || fields[name] != nil
+          fields[name] = found
         }
       }
-      return .stream(.record(fields))
+      // A second column of the same name gets a number.
+      return .stream(.record(hasRepeated ? [:] : fields))
     case .sort(let orders):
       onRow(row, origin) { checker in for order in orders { checker.type(order.value) } }
       return .stream(row)
@@ -134,7 +149,7 @@ extension Checker {
       return groupType(stage, columns, record, flow, origin)
     case .each(_, let block):
       resolution.declared[stage.id]?.first?.type = row
-      onRow(row, origin) { _ = $0.type(block) }
+      onRow(row, origin, present: present) { _ = $0.type(block) }
       return resolution.writing.contains(stage.id) ? .report : .null
     case .create(let create):
       checkCreate(create, row: row, origin)
@@ -144,7 +159,7 @@ extension Checker {
       return .report
     case .update(let update):
       let object = ObjectNames.object(of: row)
-      onRow(row, origin) { $0.checkWritten(update.record, object: object) }
+      onRow(row, origin, present: present) { $0.checkWritten(update.record, object: object) }
       // The difference to the current value is taken from the rows that were read.
       for case .keyed(let key, _) in update.record.entries { mentions.add(key.text, find: origin, object: object) }
       checkGuards(update.guards)
@@ -158,7 +173,7 @@ extension Checker {
       return .report
     case .call(_, let arguments):
       guard let binding = resolution.bindings[stage.id.index] else { return .unknown }
-      return callType(binding, stage.id, arguments ?? [], rows: flow, find: origin)
+      return callType(binding, stage.id, arguments ?? [], at: stage.head, rows: flow, find: origin)
     }
   }
 

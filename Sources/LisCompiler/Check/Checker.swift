@@ -27,7 +27,10 @@ struct Checker {
   let schema: PortalSchema
   let resolution: Resolution
   let schemaAge: String?
+  /// Errors.
   var diagnostics: [Diagnostic] = []
+  /// What may be meant and probably is not; made only of programs without an error.
+  var warnings: [Diagnostic] = []
   /// The rows around the current place, innermost last.
   var rows: [RowContext] = []
   /// Tests are checked in the program that holds them, and left out of a module that others use.
@@ -35,6 +38,10 @@ struct Checker {
   let mentions = Mentions()
   /// Fields such as `.deal` that stand where the portal can answer them.
   var allowedAssociations: Set<NodeID> = []
+  /// A prompt: names of the top level are for later entries as well, and the standard limit of scripts does not hold.
+  var isInteractive = false
+  /// What is known of names beyond their types, and of the functions around the current place.
+  var inference = Inference()
 
   /// What enters each `group by`.
   var groupFlows: [NodeID: (flow: StaticType, find: NodeID?)] = [:]
@@ -43,15 +50,27 @@ struct Checker {
     var type: StaticType
     /// The `find` whose rows these still are.
     var find: NodeID?
+    /// Fields that an earlier condition left only where they have a value.
+    var present: Set<String> = []
   }
 
   mutating func report(_ problem: CheckProblem, _ span: Span) {
     diagnostics.append(problem.diagnostic(span, in: source))
   }
 
+  mutating func note(_ notice: CheckNotice, _ span: Span) {
+    warnings.append(notice.diagnostic(span, in: source))
+  }
+
   // MARK: Program
 
   mutating func check(_ program: Program) {
+    inferVariables { $0.checkItems(program) }
+    // What is not understood cannot be judged.
+    if diagnostics.isEmpty { applyRules(program) } else { warnings = [] }
+  }
+
+  private mutating func checkItems(_ program: Program) {
     for item in program.items {
       switch item.kind {
       case .use: break
@@ -94,12 +113,9 @@ struct Checker {
     let result: StaticType
     switch function.body {
     case .pipeline(let pipeline): result = type(pipeline)
-    case .block(let block): result = type(block)
+    case .block(let block): result = resultType { $0.type(block) }
     }
-    // A block may leave early with something else.
-    if case .pipeline = function.body, let symbol = resolution.functions[function.id], symbol.result == .unknown {
-      symbol.result = result
-    }
+    if let symbol = resolution.functions[function.id] { infer(symbol, function, result) }
     rows = outer
   }
 
@@ -117,22 +133,23 @@ struct Checker {
     switch statement.kind {
     case .declare(_, let mutable, let value):
       let found = type(value)
-      // What a `var` holds later is not followed.
-      resolution.declared[statement.id]?.first?.type = mutable ? .unknown : found
+      if let variable = resolution.declared[statement.id]?.first { declare(variable, mutable, value, found) }
       return .null
     case .assign(_, let value):
-      _ = type(value)
+      assign(statement, type(value))
       return .null
     case .forEach(_, let source, let body):
       resolution.declared[statement.id]?.first?.type = type(source).element
       type(body)
       return .null
     case .return(let value):
-      if let value { _ = type(value) }
-      return .unknown
+      let found = value.map { type($0) } ?? .null
+      leave(with: found)
+      return found
     case .break, .continue: return .unknown
     case .tryCatch(let body, _, let handler):
       let one = type(body)
+      resolution.declared[statement.id]?.first?.type = .error
       return one.merged(type(handler))
     case .expect(let value), .given(let value):
       _ = type(value)
@@ -153,7 +170,8 @@ struct Checker {
     switch (wanted, found) {
     case (.string, .option), (.option, .string): return true
     case (.list, .list), (.list, .stream), (.list, .range), (.stream, _): return true
-    case (.record, .row), (.record, .record), (.record, .report), (.record, .plan): return true
+    case (.record, .row), (.record, .record), (.record, .report), (.record, .error), (.record, .plan): return true
+    case (.report, .record), (.error, .record), (.plan, .record): return true
     case (.option, .option), (.row, .row): return true
     default: return wanted == found
     }

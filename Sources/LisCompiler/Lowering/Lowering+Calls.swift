@@ -301,16 +301,20 @@ extension Lowering {
     let top = state.top
     let window = state.take()
     let done = code.label()
-    code.emit(.move, window, register)
-    code.emit(onlyLists ? .loadTrue : .loadFalse, window + 1)
-    code.callNative(native(.materialized), window: window, count: 2, into: window)
-    code.jump(.jumpIfGiven, window, to: done)
+    let kept = code.label()
+    code.jump(.jumpIfList, register, to: kept)
+    if !onlyLists {
+      code.emit(.move, window, register)
+      code.callNative(native(.materialized), window: window, count: 1, into: window)
+      code.jump(.jumpIfGiven, window, to: done)
+    }
     let list = state.take()
     code.newList(from: list, count: 0, into: list)
     loop(over: register) { row, _, _ in self.code.emit(.push, list, row) }
     code.emit(.move, window, list)
     code.place(done)
     code.emit(.move, register, window)
+    code.place(kept)
     state.top = top
   }
 

@@ -167,11 +167,24 @@ extension Lowering {
 
   private func list(_ elements: [Element], into target: Int) {
     let plain = elements.prefix { if case .value = $0 { true } else { false } }
+    if elements.count == 2, case .spread(let rest) = elements[0], case .value(let pipeline) = elements[1],
+      let item = pipeline.expression
+    {
+      return append(item, to: rest, into: target)
+    }
     let window = state.top
-    for case .value(let pipeline) in plain.prefix(200) { value(of: pipeline, into: state.take()) }
-    code.newList(from: window, count: min(plain.count, 200), into: window)
+    var done = min(plain.count, 200)
+    if case .spread(let expression)? = elements.first {
+      // `[...xs, x]` goes on from `xs` itself: no list is ever changed, and this one need not be copied.
+      self.expression(expression, into: state.take())
+      materialize(window, onlyLists: true)
+      done = 1
+    } else {
+      for case .value(let pipeline) in plain.prefix(200) { value(of: pipeline, into: state.take()) }
+      code.newList(from: window, count: done, into: window)
+    }
     state.top = window + 1
-    for element in elements.dropFirst(min(plain.count, 200)) {
+    for element in elements.dropFirst(done) {
       let item = state.take()
       switch element {
       case .value(let pipeline):
@@ -189,12 +202,42 @@ extension Lowering {
     state.top = window
   }
 
+  /// `[...xs, x]`, with which lists grow in loops: one instruction unless `xs` is no list yet.
+  private func append(_ item: Expression, to rest: Expression, into target: Int) {
+    let top = state.top
+    let list = operand(rest, before: item)
+    let last = operand(item)
+    let done = code.label()
+    mark(rest.span)
+    code.emit(.append, x: 1, target, list, last)
+    code.jump(.jump, to: done)
+    let made = state.take()
+    code.emit(.move, made, list)
+    materialize(made, onlyLists: true)
+    mark(rest.span)
+    code.emit(.append, target, made, last)
+    code.place(done)
+    state.top = top
+  }
+
   func record(_ record: RecordLiteral, into target: Int) {
     mark(record.span)
     let top = state.top
     var isFirst = true
     var pending: [(Name, Pipeline?)] = []
     let result = state.take()
+    var entries = record.entries[...]
+    var base: Int?
+    let setsID = entries.contains { if case .keyed(let key, _) = $0 { key.text == "id" } else { false } }
+    if case .spread(let expression)? = entries.first, case .keyed? = entries.dropFirst().first, !setsID {
+      // `{ ...row, price: 1 }`, the commonest way to change a record, is one instruction. What sets the id may say whose
+      // record this is, and goes the long way.
+      let register = operand(expression)
+      // A name may change while the fields are computed.
+      base = register < top ? state.take() : register
+      if let base, base != register { code.emit(.move, base, register) }
+      entries = entries.dropFirst()
+    }
     func flush() {
       guard !pending.isEmpty || isFirst else { return }
       let window = state.top
@@ -203,16 +246,21 @@ extension Lowering {
         if let value { self.value(of: value, into: register) } else { short(key, into: register) }
       }
       mark(record.span)
-      code.newRecord(pending.map { $0.0.text }, from: window, into: isFirst ? result : window)
-      if let owner = pending.lazy.compactMap({ self.idOwner($0.0, $0.1) }).first {
-        code.emit(.copyOrigin, isFirst ? result : window, operand(owner))
+      if let spread = base {
+        code.changeRecord(spread, fields: pending.map { $0.0.text }, from: window, into: result)
+        base = nil
+      } else {
+        code.newRecord(pending.map { $0.0.text }, from: window, into: isFirst ? result : window)
+        if let owner = pending.lazy.compactMap({ self.idOwner($0.0, $0.1) }).first {
+          code.emit(.copyOrigin, isFirst ? result : window, operand(owner))
+        }
+        if !isFirst { code.emit(.merge, result, result, window) }
       }
-      if !isFirst { code.emit(.merge, result, result, window) }
       state.top = window
       pending = []
       isFirst = false
     }
-    for entry in record.entries {
+    for entry in entries {
       switch entry {
       case .keyed(let key, let value):
         pending.append((key, value))

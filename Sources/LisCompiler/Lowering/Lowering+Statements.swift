@@ -43,9 +43,10 @@ extension Lowering {
     case .declare(_, _, let value):
       keepsTop = lowerDeclaration(statement, value)
     case .assign(_, let value):
-      let register = state.take()
+      guard case .variable(let variable)? = resolution.bindings[statement.id.index] else { break }
+      let register = ownRegister(variable, for: value) ?? state.take()
       self.value(of: value, into: register)
-      if case .variable(let variable)? = resolution.bindings[statement.id.index] { assign(variable, from: register) }
+      assign(variable, from: register)
     case .forEach(_, let source, let body): lowerLoop(statement, source, body)
     case .return(let value):
       let register = state.take()
@@ -66,6 +67,21 @@ extension Lowering {
     }
     if let result, !hasValue { code.emit(.loadNull, result) }
     if !keepsTop { state.top = top }
+  }
+
+  /// The register of a plain local, when a value may be computed straight into it: the code of arithmetic and of lists and
+  /// records writes its target last, after everything that may still read the variable's old value.
+  private func ownRegister(_ variable: Variable, for value: Pipeline) -> Int? {
+    guard let expression = value.expression, folded[expression.id] == nil else { return nil }
+    switch expression.kind {
+    case .list, .record: break
+    case .binary(let op, _, _, _) where [.add, .subtract, .multiply, .divide, .remainder].contains(op): break
+    default: return nil
+    }
+    guard variable.global == nil, !variable.isBoxed, case .register(let register)? = state.locate(variable) else {
+      return nil
+    }
+    return register
   }
 
   /// `if … { find … | update … }`: its value is the report, which the run itself tells about.

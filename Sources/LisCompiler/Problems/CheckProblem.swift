@@ -22,7 +22,7 @@ public enum CheckProblem: Sendable, Hashable {
   case unknownArgument(function: String, name: String, suggestion: String?)
   case argumentTwice(function: String, name: String)
   case positionalAfterNamed(function: String)
-  case needsRows(function: String)
+  case needsRows(function: String, found: String)
   // Effects
   case writeInPureFunction(verb: String, function: String)
   case callWritesInPureFunction(callee: String, function: String)
@@ -44,15 +44,19 @@ public enum CheckProblem: Sendable, Hashable {
   case associationOnlyInWhere(String)
   case needsAll
   case idWritten
-  // Groups and reading
-  case notGrouped(String)
-  case nothingSent
-  case notExplainable
   // Writes
   case keyNotInRecord(String)
   case planWritesNothing
   case planGoesOn
   case applyInPlan
+  case unknownMember(String, of: String, suggestion: String?, known: [String])
+  case wrongIndex(String)
+  /// A `match` over the options of a property has no arm for some.
+  case optionsNotMatched([String], property: String?)
+  // Groups and reading
+  case notGrouped(String)
+  case nothingSent
+  case notExplainable
   // Modules and tests
   case module(ModuleProblem)
   case moduleCycle([String])
@@ -111,6 +115,9 @@ extension CheckProblem {
     case .associationOnlyInWhere: "LIS0148"
     case .needsAll: "LIS0149"
     case .idWritten: "LIS0150"
+    case .unknownMember: "LIS0155"
+    case .wrongIndex: "LIS0156"
+    case .optionsNotMatched: "LIS0157"
     case .notGrouped: "LIS0191"
     case .nothingSent: "LIS0192"
     case .notExplainable: "LIS0193"
@@ -154,7 +161,7 @@ extension CheckProblem {
     case .unknownArgument(let function, let name, _): "`\(function)` has no parameter `\(name)`"
     case .argumentTwice(let function, let name): "`\(name)` is given twice to `\(function)`"
     case .positionalAfterNamed: "an argument without a name follows one with a name"
-    case .needsRows(let function): "`\(function)` needs rows as its first argument"
+    case .needsRows(let function, let found): "`\(function)` needs rows, and this is a \(found)"
     case .writeInPureFunction(let verb, let function):
       "`\(verb)` writes, but the name of `\(function)` does not end in `!`"
     case .callWritesInPureFunction(let callee, let function):
@@ -178,13 +185,17 @@ extension CheckProblem {
     case .associationOnlyInWhere(let name): "`.\(name)` can only be a condition of its own in the `where` of a `find`"
     case .needsAll: "this `find` would read every record"
     case .idWritten: "`id` belongs to the record and cannot be written"
-    case .notGrouped(let name): "`.\(name)` differs from row to row of a group"
-    case .nothingSent: "nothing of this condition can be asked of HubSpot, so every record would be read"
-    case .notExplainable: "`explain` needs a pipeline that starts with `find`, or the name of one"
     case .keyNotInRecord(let key): "the key `\(key)` is not in the record"
     case .planWritesNothing: "`plan` stands in front of a pipeline that writes nothing"
     case .planGoesOn: "a plan ends with what writes: it sends nothing, so there is no report for another stage"
     case .applyInPlan: "`apply!` carries out a plan and cannot be planned itself"
+    case .unknownMember(let name, let kind, _, _): "a \(kind) has no `\(name)`"
+    case .wrongIndex(let found): "an index must be a whole number, and this is a \(found)"
+    case .optionsNotMatched(let missing, let property):
+      "no arm of this `match` takes \(CheckProblem.listed(missing))\(property.map { " of `\($0)`" } ?? "")"
+    case .notGrouped(let name): "`.\(name)` differs from row to row of a group"
+    case .nothingSent: "nothing of this condition can be asked of HubSpot, so every record would be read"
+    case .notExplainable: "`explain` needs a pipeline that starts with `find`, or the name of one"
     case .module(.unknownLibrary(let name, _)): "there is no library module `\(name)`"
     case .module(.unreadable(let name, let reason, _)): "the module `\(name)` cannot be read: \(reason)"
     case .moduleCycle(let names): "modules use each other in a circle: \(names.joined(separator: " uses "))"
@@ -218,6 +229,9 @@ extension CheckProblem {
     case .privateName, .notInModule: "not for use here"
     case .callWritesInPureFunction: "may write"
     case .unknownProperty: "no such property"
+    case .unknownMember: "not known here"
+    case .optionsNotMatched(let missing, _):
+      missing.count == 1 ? "one option is left" : "\(missing.count) options are left"
     case .readOnlyProperty, .idWritten: "cannot be written"
     case .notAnOption: "not an option"
     case .wrongType(_, _, let found, _): "a \(found)"
@@ -251,7 +265,7 @@ extension CheckProblem {
     case .tooManyArguments(_, _, _, let signature), .missingArgument(_, _, let signature):
       return ["it is `\(signature)`"]
     case .positionalAfterNamed: return ["give the arguments without names first"]
-    case .needsRows(let function): return ["for example `rows | \(function)`"]
+    case .needsRows: return ["rows are a list, a stream, a range or one record"]
     case .writeInPureFunction(_, let function), .callWritesInPureFunction(_, let function):
       return ["call it `\(function)!`, here and wherever it is used"]
     case .writeInRow: return ["writing belongs in a stage of its own, or in `each { … }`"]
@@ -285,6 +299,9 @@ extension CheckProblem {
     case .planGoesOn: return ["what it would change is in `p.changes`, where `p` is the plan"]
     case .applyInPlan: return ["give the plan itself a name, and `apply!(…)` it where it is meant"]
     case .needsAll: return ["say `find all` if that is meant"]
+    case .unknownMember(_, _, let suggestion, let known):
+      return [suggestion.map { "did you mean `\($0)`?" } ?? "it has \(known.joined(separator: ", "))"]
+    case .optionsNotMatched: return ["add an arm for each, or `_ => …` for everything else"]
     case .nothingSent:
       return [
         "say `find all … where …` if that is meant, or add a condition that compares a property with a value"
@@ -331,6 +348,13 @@ extension CheckProblem {
     case "string": ["`\"${…}\"` makes a text of it"]
     default: []
     }
+  }
+
+  /// "`a`, `b` and `c`", or the first few of many.
+  private static func listed(_ texts: [String]) -> String {
+    let shown = texts.prefix(8).map { "`\($0)`" }
+    if texts.count > 8 { return shown.joined(separator: ", ") + " and \(texts.count - 8) more" }
+    return shown.count < 2 ? shown.joined() : shown.dropLast().joined(separator: ", ") + " and " + (shown.last ?? "")
   }
 
   private static func isNumeric(_ text: String) -> Bool {

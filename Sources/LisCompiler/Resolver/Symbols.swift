@@ -75,6 +75,8 @@ public final class FunctionSymbol {
   var holder: Variable?
   let scope: FunctionScope
   public internal(set) var result: StaticType = .unknown
+  /// The result was found out by the checker and not declared.
+  var isResultInferred = false
   /// What its own code does beyond computing a value.
   var deeds = Deeds()
   /// Functions with a name that it calls or hands on.

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 typealias Raw = UnsafeMutableRawPointer
 
@@ -18,9 +19,22 @@ final class Heap {
   /// A collection at every safepoint, freed cells poisoned and met again trapped: for tests.
   var stressed = false { didSet { threshold = stressed ? -1 : Heap.smallestThreshold } }
   var collections = 0
+  /// The mark of cells that this collection has reached.
+  var epoch: UInt8 = 0
+  /// Collections given up since the last one that came to its end. Marks repeat after 255.
+  var abandonedInARow = 0
+  static let abandonedLimit = 200
+  var cellsBetweenLooks = 1 << 14
+  /// Set when the run has to end.
+  var stop: UnsafeMutablePointer<Atomic<UInt8>>?
   var marked: [Raw] = []
   /// Bytes of the cells that survived the last collection.
   var live = 0
+  /// The most that ever survived a collection.
+  var largestLive = 0
+  /// Called when a collection looks whether to go on. For tests.
+  var onLook: (() -> Void)?
+  var beforeSweep: (() -> Void)?
   let shapes: ShapeTable
   /// Swift objects that opaque cells stand for; an entry is emptied when its cell is swept.
   private var objects: [AnyObject?] = []
@@ -29,7 +43,8 @@ final class Heap {
   /// affair: they may let go of kept values or make new ones.
   private var dying: [AnyObject?] = []
 
-  static let smallestThreshold = 32 << 20
+  /// Small enough that rows which only pass through are made in memory that is still in the processor's cache.
+  static let smallestThreshold = 8 << 20
   static let largestClass = 64
   static let blockBytes = 256 << 10
   /// Fills freed cells while `stressed`; an address made of it is not canonical, so using one faults at once.
@@ -92,6 +107,11 @@ final class Heap {
     let released = dying
     dying = []
     withExtendedLifetime(released) {}
+  }
+
+  /// Makes the next collection come before the heap is larger than it may be, so that garbage counts as none.
+  func holdThreshold(below limit: Int) {
+    if !stressed { threshold = min(threshold, max(Heap.smallestThreshold, limit - live)) }
   }
 
   @inline(__always) func releaseBuffer(_ cell: Raw) {

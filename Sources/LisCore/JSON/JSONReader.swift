@@ -6,6 +6,10 @@ public struct JSONFault: Error, Sendable, Hashable {
     case expectedValue, expectedKey, expectedColon, expectedCommaOrEnd
     case unterminatedText, controlCharacter, badEscape, loneSurrogate, badUTF8, badNumber
     case numberTooLarge, tooDeep(limit: Int), duplicateKey(String), tooManyFields(limit: Int), trailing, empty
+    /// More different forms of objects than a machine takes.
+    case tooManyForms(limit: Int)
+    /// The run has to end.
+    case stopped
   }
   public var reason: Reason
   /// Byte offset from the start of the text.
@@ -21,7 +25,8 @@ public struct JSONFault: Error, Sendable, Hashable {
 public struct JSONReader {
   private let machine: Machine
   /// Levels of lists and objects.
-  public var depthLimit = 64
+  public var depthLimit = JSONReader.usualDepthLimit
+  public static let usualDepthLimit = 64
   /// Fields of one object. Shapes are for records; huge dictionaries would fill the shape table.
   public static let fieldLimit = 4096
 
@@ -36,16 +41,9 @@ public struct JSONReader {
   public func read(_ bytes: ArraySlice<UInt8>) throws(JSONFault) -> Value {
     let result: Result<Value, JSONFault> = bytes.withUnsafeBufferPointer { buffer in
       guard let start = buffer.baseAddress else { return .failure(JSONFault(reason: .empty, offset: 0)) }
-      var scanner = JSONScanner(start: start, count: buffer.count, heap: machine.heap, depthLimit: depthLimit)
+      var scanner = JSONScanner(start: start, count: buffer.count, machine: machine, depthLimit: depthLimit)
       defer { scanner.release() }
-      scanner.skipSpace()
-      // Also without a byte: an empty array of Swift has an address all the same.
-      if scanner.p == scanner.end { scanner.fail(.empty) }
-      if let value = scanner.value(0) {
-        scanner.skipSpace()
-        if scanner.p == scanner.end { return .success(value) }
-        scanner.fail(.trailing)
-      }
+      if let value = scanner.whole(start, start + buffer.count) { return .success(value) }
       return .failure(
         JSONFault(reason: scanner.reason ?? .expectedValue, offset: (scanner.failedAt ?? scanner.p) - start))
     }
@@ -55,8 +53,12 @@ public struct JSONReader {
 
 struct JSONScanner {
   var p: UnsafePointer<UInt8>
-  let end: UnsafePointer<UInt8>
+  private var end: UnsafePointer<UInt8>
+  private let machine: Machine
   private let heap: Heap
+  /// Where to ask next whether the run goes on.
+  private var nextLook: UnsafePointer<UInt8>
+  private static let bytesBetweenLooks = 1 << 18
   private let depthLimit: Int
   /// Values of the lists and objects that are being read.
   private var stack: UnsafeMutablePointer<Value>
@@ -66,15 +68,42 @@ struct JSONScanner {
   private(set) var reason: JSONFault.Reason?
   private(set) var failedAt: UnsafePointer<UInt8>?
 
-  init(start: UnsafePointer<UInt8>, count: Int, heap: Heap, depthLimit: Int) {
+  init(start: UnsafePointer<UInt8>, count: Int, machine: Machine, depthLimit: Int) {
     p = start
     end = start + count
-    self.heap = heap
+    self.machine = machine
+    heap = machine.heap
+    nextLook = start + JSONScanner.bytesBetweenLooks
     self.depthLimit = depthLimit
     stack = .allocate(capacity: capacity)
   }
 
   func release() { stack.deallocate() }
+
+  /// One value with nothing but white space around it, in a stretch of the text that the scanner was made for.
+  mutating func whole(_ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Value? {
+    p = start
+    self.end = end
+    used = 0
+    skipSpace()
+    // Also without a byte: an empty array of Swift has an address all the same.
+    if p == end { fail(.empty) }
+    guard let value = value(0) else { return nil }
+    skipSpace()
+    if p == end { return value }
+    fail(.trailing)
+    return nil
+  }
+
+  /// Asked by lists and objects for each of their parts.
+  @inline(__always) private mutating func goesOn() -> Bool { p < nextLook || look() }
+
+  @inline(never) private mutating func look() -> Bool {
+    nextLook = p + JSONScanner.bytesBetweenLooks
+    if machine.goesOn(after: JSONScanner.bytesBetweenLooks / 4) { return true }
+    fail(.stopped)
+    return false
+  }
 
   mutating func fail(_ reason: JSONFault.Reason) {
     if self.reason == nil {
@@ -163,7 +192,7 @@ struct JSONScanner {
       }
       p += 1
       skipSpace()
-      guard let value = value(depth &+ 1) else { return nil }
+      guard goesOn(), let value = value(depth &+ 1) else { return nil }
       push(value)
       skipSpace()
       guard p < end else {
@@ -207,6 +236,10 @@ struct JSONScanner {
       fail(.tooManyFields(limit: JSONReader.fieldLimit))
       return nil
     }
+    guard heap.shapes.shapes.count < machine.limits.shapes else {
+      fail(.tooManyForms(limit: machine.limits.shapes))
+      return nil
+    }
     guard let child = heap.shapes.child(of: parent, adding: heap.shapes.name(name)) else {
       p = start
       fail(.duplicateKey(name))
@@ -234,7 +267,7 @@ struct JSONScanner {
     }
     while true {
       skipSpace()
-      guard let value = value(depth &+ 1) else { return nil }
+      guard goesOn(), let value = value(depth &+ 1) else { return nil }
       push(value)
       skipSpace()
       guard p < end else {

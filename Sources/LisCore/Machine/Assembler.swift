@@ -118,6 +118,13 @@ public final class Assembler {
     code.append(Instruction(word: UInt64(shape.id)))
   }
 
+  /// The record in `record`, or an empty one for null, with the values of `fields` from `start` on.
+  public func changeRecord(_ record: Int, fields: [String], from start: Int, into a: Int) {
+    let shape = machine.heap.shapes.shape(fields.map { machine.heap.shapes.name($0) })
+    emit(.change, x: fields.count, a, record, start)
+    code.append(Instruction(word: UInt64(shape.id)))
+  }
+
   public func newList(from start: Int, count: Int, into a: Int) { emit(.newList, a, start, immediate: count) }
 
   public func closure(of function: FunctionID, captures: [Capture], into a: Int) {
@@ -247,7 +254,7 @@ public final class Assembler {
     let low = distance & 0xffff
     switch code[at].operation {
     case .jump, .loop, .jumpUnless, .jumpUnlessTrue, .jumpIfFalse, .jumpIfTrue, .jumpUnlessNull, .jumpIfGiven,
-      .jumpIfEnd:
+      .jumpIfEnd, .jumpIfList:
       code[at].b = UInt16(low)
       code[at].c = UInt16(distance >> 16 & 0xffff)
     case .rangePrepare, .rangeStep:

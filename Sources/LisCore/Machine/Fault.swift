@@ -17,6 +17,10 @@ public enum FaultKind: Error, Sendable {
   case tooLarge(what: String, limit: Int)
   case tooManyRows(limit: Int)
   case interrupted
+  /// The run was given so many seconds.
+  case outOfTime(seconds: Double)
+  /// The program holds more bytes of values than that.
+  case outOfMemory(limit: Int)
   /// `fail_with`, `require` and other faults a program asks for.
   case raised(message: String)
   /// An argument of a builtin that it cannot use.
@@ -36,7 +40,7 @@ extension FaultKind {
   /// Whether `catch` must not take it.
   var endsRun: Bool {
     switch self {
-    case .interrupted: true
+    case .interrupted, .outOfTime, .outOfMemory: true
     case .host(let error): (error as? any EndingError)?.endsRun ?? false
     default: false
     }

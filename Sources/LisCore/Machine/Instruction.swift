@@ -66,6 +66,8 @@ public enum Operation: UInt8, Sendable, CaseIterable {
   case jumpIfGiven
   /// by `wide` if a is the end of a cursor
   case jumpIfEnd
+  /// by `wide` if a is a list
+  case jumpIfList
   /// by signed c unless a op b; x = 1: null counts as false, x = 0: null is a fault
   case jumpUnlessLess, jumpUnlessLessOrEqual
   /// by signed c unless a == b; by signed c if a == b
@@ -100,11 +102,13 @@ public enum Operation: UInt8, Sendable, CaseIterable {
   case newRecord
   /// a = all fields of b and c, those of c winning
   case merge
+  /// a = the record b with x fields from registers at c, those winning; the next word is the shape of the fields
+  case change
   /// a = list of `c` registers at b
   case newList
   /// the list a, which nobody else sees, gets the item b
   case push
-  /// a = b with the item c at its end
+  /// a = b with the item c at its end; x = 1: a jump follows, which is taken if b is a list, and nothing else is done
   case append
   /// a = b[c]
   case index

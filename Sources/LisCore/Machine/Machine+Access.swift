@@ -79,6 +79,38 @@ extension Machine {
     return true
   }
 
+  /// A record with some fields set, without a record of those fields in between. Null counts as an empty record.
+  @inline(never) func change(
+    _ x: Value, _ values: UnsafeMutablePointer<Value>, _ shape: UInt32, _ count: Int,
+    _ target: UnsafeMutablePointer<Value>
+  ) -> Bool {
+    guard x.has(Tag.record) else {
+      guard x.isNull else { return cannot("merge", x, .record) }
+      let record = Value(cell: heap.record(shape: shape, count: count), Tag.record)
+      record.slots.update(from: values, count: count)
+      target.pointee = record
+      return true
+    }
+    let plan = mergePlan(x.header.pointee.extra, shape)
+    let record = heap.record(shape: plan.pointee.shape, count: Int(plan.pointee.count))
+    let slots = (Raw(record) + RecordCell.slotsOffset).assumingMemoryBound(to: Value.self)
+    let old = x.slots
+    var slot = 0
+    // Records are small: a loop costs less than a call that copies.
+    while slot < Int(plan.pointee.leftCount) {
+      slots[slot] = old[slot]
+      slot &+= 1
+    }
+    slot = 0
+    while slot < count {
+      slots[Int(plan.pointee.places[slot])] = values[slot]
+      slot &+= 1
+    }
+    record.pointee.origin = x.record.pointee.origin.ofMade
+    target.pointee = Value(cell: record, Tag.record)
+    return true
+  }
+
   /// How records of two shapes merge, from the cache.
   @inline(__always) private func mergePlan(_ left: UInt32, _ right: UInt32) -> UnsafeMutablePointer<MergePlan> {
     let plan = mergePlans + (Int(left &* 31 ^ right) & (MergePlan.count - 1))
@@ -87,6 +119,10 @@ extension Machine {
   }
 
   @inline(never) private func makeMergePlan(_ plan: UnsafeMutablePointer<MergePlan>, _ left: UInt32, _ right: UInt32) {
+    // The run ends at the next call; until then the forms made by this one merge do no harm.
+    if heap.shapes.shapes.count >= limits.shapes {
+      abandon(.tooLarge(what: "number of different records", limit: limits.shapes))
+    }
     let first = heap.shapes.shapes[Int(left)]
     let second = heap.shapes.shapes[Int(right)]
     var shape = first
@@ -171,7 +207,7 @@ extension Machine {
   }
 
   /// A value as interpolation shows it, as a text value. Whole numbers take a short way.
-  private func spelled(_ value: Value) -> Value {
+  func spelled(_ value: Value) -> Value {
     guard value.isWhole else { return heap.text(text(of: value)) }
     return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { digits in
       guard let start = digits.baseAddress else { return Value.null }

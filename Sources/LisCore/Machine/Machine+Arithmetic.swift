@@ -188,7 +188,9 @@ extension Machine {
   @inline(never) func unset(_ global: Int) {
     pending = .usedTooEarly(name: global >= 0 ? globalNames[global] : "")
   }
-  @inline(never) func refuseCall(_ deep: Bool) { pending = deep ? .tooDeep(limit: limits.depth) : .interrupted }
+  @inline(never) func refuseCall(_ deep: Bool) {
+    if deep { pending = .tooDeep(limit: limits.depth) } else { noteStop() }
+  }
   @inline(never) func fail(_ which: UInt8, _ value: Value) {
     pending = which == 0 ? .noMatchingArm(text: text(of: value)) : .usedTooEarly(name: text(of: value))
   }

@@ -3,10 +3,16 @@ extension Machine {
   @inline(never) func callNative(
     _ native: Int, _ window: UnsafeMutablePointer<Value>, _ count: Int, _ target: UnsafeMutablePointer<Value>
   ) -> Bool {
+    // A comparison before this may have been abandoned; nothing may be done on the strength of its answer.
+    if let kind = takeAbandoned() {
+      pending = kind
+      return false
+    }
     do {
       target.pointee = try natives[native](self, Arguments(start: window, count: count))
-      // A native that blocks may have been told to stop while it waited.
-      return true
+      guard isAbandoned else { return true }
+      pending = takeAbandoned()
+      return false
     } catch {
       _ = host(error)
       return false
@@ -55,7 +61,7 @@ extension Machine {
     _ pc: UnsafeMutablePointer<Instruction>, _ base: Raw, _ captures: UnsafeMutablePointer<Value>?,
     _ frame: UnsafeMutablePointer<Frame>
   ) -> Continuation? {
-    let kind = pending ?? .host(MachineProblem.faultWithoutReason)
+    let kind = takeAbandoned() ?? pending ?? .host(MachineProblem.faultWithoutReason)
     pending = nil
     let fault = Fault(kind, trace: trace(pc, base, frame))
     var pc = pc

@@ -22,8 +22,14 @@ extension Machine {
     guard !isRunning else { throw Fault(.host(MachineProblem.runInsideRun)) }
     isRunning = true
     defer { isRunning = false }
+    workLeft = Machine.workBetweenLooks
+    abandoned = nil
     var result = Value.null
-    if let fault = execute(blocks + function.index, &result) { throw fault }
+    let fault = execute(blocks + function.index, &result)
+    // What the ended run held is free at the next collection, so that the next run starts with a clean slate.
+    if stop.reason == .memory { stop.reset() }
+    if let fault { throw fault }
+    if let kind = takeAbandoned() { throw Fault(kind) }
     return result
   }
 
@@ -263,8 +269,8 @@ extension Machine {
         case .jump: pc += i.pointee.wide
         case .loop:
           pc += i.pointee.wide
-          if stopFlag.pointee.load(ordering: .relaxed) {
-            pending = .interrupted
+          if stopFlag.pointee.load(ordering: .relaxed) != 0 {
+            noteStop()
             break loop
           }
         case .jumpUnless:
@@ -303,6 +309,7 @@ extension Machine {
         case .jumpUnlessNull: if !register(base, i.pointee.a).pointee.isNull { pc += i.pointee.wide }
         case .jumpIfGiven: if !register(base, i.pointee.a).pointee.isEnd { pc += i.pointee.wide }
         case .jumpIfEnd: if register(base, i.pointee.a).pointee.isEnd { pc += i.pointee.wide }
+        case .jumpIfList: if register(base, i.pointee.a).pointee.has(Tag.list) { pc += i.pointee.wide }
         case .jumpUnlessLess:
           let x = register(base, i.pointee.a).pointee
           let y = register(base, i.pointee.b).pointee
@@ -390,8 +397,8 @@ extension Machine {
           if !over && next <= x[1].word {
             x[0] = Value(word: next)
             pc += signed(i.pointee.b)
-            if stopFlag.pointee.load(ordering: .relaxed) {
-              pending = .interrupted
+            if stopFlag.pointee.load(ordering: .relaxed) != 0 {
+              noteStop()
               break loop
             }
           }
@@ -415,8 +422,8 @@ extension Machine {
               register(base, i.pointee.b).pointee = list.pointee.buffer.pointee.items[position]
               x[1] = Value(small: position &+ 1)
               pc += signed(i.pointee.c)
-              if stopFlag.pointee.load(ordering: .relaxed) {
-                pending = .interrupted
+              if stopFlag.pointee.load(ordering: .relaxed) != 0 {
+                noteStop()
                 break loop
               }
             }
@@ -429,8 +436,8 @@ extension Machine {
               register(base, i.pointee.b).pointee = page.list.pointee.buffer.pointee.items[cursor.pointee.position]
               cursor.pointee.position &+= 1
               pc += signed(i.pointee.c)
-              if stopFlag.pointee.load(ordering: .relaxed) {
-                pending = .interrupted
+              if stopFlag.pointee.load(ordering: .relaxed) != 0 {
+                noteStop()
                 break loop
               }
             } else {
@@ -492,6 +499,16 @@ extension Machine {
             break loop
           }
           safepoint(base, &limit)
+        case .change:
+          let shape = UnsafeMutableRawPointer(pc).load(as: UInt64.self)
+          if !change(
+            register(base, i.pointee.b).pointee, register(base, i.pointee.c), UInt32(truncatingIfNeeded: shape),
+            Int(i.pointee.x), register(base, i.pointee.a))
+          {
+            break loop
+          }
+          pc += 1
+          safepoint(base, &limit)
         case .newList:
           let list = heap.list(capacity: Int(i.pointee.c))
           let from = register(base, i.pointee.b)
@@ -516,12 +533,15 @@ extension Machine {
         case .append:
           let x = register(base, i.pointee.b).pointee
           if x.has(Tag.list) {
-            register(base, i.pointee.a).pointee = heap.appending(register(base, i.pointee.c).pointee, to: x.list)
             if x.list.pointee.count >= limits.items {
               tooManyItems()
               break loop
             }
+            register(base, i.pointee.a).pointee = heap.appending(register(base, i.pointee.c).pointee, to: x.list)
+            if i.pointee.x == 1 { pc += 1 + pc.pointee.wide }
             safepoint(base, &limit)
+          } else if i.pointee.x == 1 {
+            pc += 1
           } else if x.isNull {
             register(base, i.pointee.a).pointee = .null
           } else {
@@ -575,7 +595,7 @@ extension Machine {
             }
             limit = soft
           }
-          if frame > lastFrame || stopFlag.pointee.load(ordering: .relaxed) {
+          if frame > lastFrame || stopFlag.pointee.load(ordering: .relaxed) != 0 {
             refuseCall(frame > lastFrame)
             base -= Int(i.pointee.a)
             frame -= 1
@@ -605,7 +625,7 @@ extension Machine {
             }
             limit = soft
           }
-          if frame > lastFrame || stopFlag.pointee.load(ordering: .relaxed) {
+          if frame > lastFrame || stopFlag.pointee.load(ordering: .relaxed) != 0 {
             refuseCall(frame > lastFrame)
             base -= Int(i.pointee.a)
             frame -= 1

@@ -125,7 +125,7 @@ extension Machine {
   /// The next row of a cursor before its stages.
   @inline(never) func pull(_ value: Value, _ target: UnsafeMutablePointer<Value>) -> Bool {
     if stop.isStopped {
-      pending = .interrupted
+      noteStop()
       return false
     }
     let cursor = value.cell.assumingMemoryBound(to: CursorCell.self)

@@ -55,6 +55,55 @@ extension Machine {
     return record
   }
 
+  /// A record of texts that stand in one stretch of valid UTF-8, as the cells of a row do.
+  /// - Parameter range: where the text of each field stands.
+  public func makeRecord(
+    _ form: Form, utf8: [UInt8], source: Int, line: Int, range: (Int) -> Range<Int>
+  ) -> Value {
+    let cell = heap.record(shape: form.shape.id, count: form.shape.count)
+    cell.pointee.origin = Origin(source: UInt32(truncatingIfNeeded: source), line: UInt32(truncatingIfNeeded: line))
+    let record = Value(cell: cell, Tag.record)
+    utf8.withUnsafeBufferPointer { bytes in
+      for slot in 0..<form.shape.count {
+        record.slots[slot] = heap.text(UnsafeBufferPointer(rebasing: bytes[range(slot)]))
+      }
+    }
+    return record
+  }
+
+  /// The sum of two numbers, when both are ordinary ones with the same decimals; nil says nothing.
+  public func ordinarySum(_ x: Value, _ y: Value) -> Value? {
+    guard sameScale(x, y) else { return nil }
+    let (sum, over) = x.word.addingReportingOverflow(y.word & ~0xff)
+    return over ? nil : Value(word: sum)
+  }
+
+  /// The number that a text is, when it is an ordinary one that fits a word; nil says nothing.
+  public func ordinaryNumber(_ text: Value) -> Value? {
+    text.withText { bytes in
+      let negative = bytes.first == UInt8(ascii: "-")
+      var index = negative ? 1 : 0
+      guard bytes.count - index <= 17, index < bytes.count else { return nil }
+      var mantissa = 0
+      var point: Int?
+      let first = index
+      while index < bytes.count {
+        let digit = bytes[index] &- 48
+        if digit <= 9 {
+          mantissa = mantissa &* 10 &+ Int(digit)
+        } else if bytes[index] == UInt8(ascii: "."), point == nil, index > first, index + 1 < bytes.count {
+          point = index
+        } else {
+          return nil
+        }
+        index += 1
+      }
+      guard bytes.count - first - (point == nil ? 0 : 1) <= 16 else { return nil }
+      let scale = point.map { bytes.count - 1 - $0 } ?? 0
+      return Value(raw: UInt64(bitPattern: Int64((negative ? -mantissa : mantissa) << 8)) | UInt64(scale) << 3)
+    }
+  }
+
   /// What a native gives to say that there is no value yet; programs never see it.
   public var absent: Value { .end }
 
@@ -129,7 +178,14 @@ extension Machine {
     if let range = value.range, let lower = range.lower.int, let upper = range.upper.int {
       if lower > upper { return [] }
       let (steps, over) = upper.subtractingReportingOverflow(lower)
-      return over || steps >= limits.items ? nil : (lower...upper).map { makeNumber($0) }
+      if over || steps >= limits.items { return nil }
+      var numbers: [Value] = []
+      numbers.reserveCapacity(steps + 1)
+      for number in lower...upper {
+        numbers.append(makeNumber(number))
+        if !goesOn(after: 1) { return [] }
+      }
+      return numbers
     }
     return value.type == .record ? [value] : nil
   }
@@ -154,37 +210,62 @@ extension Machine {
   /// A text that two values share exactly when they are equal. Numbers lose their trailing zeros, records their order.
   /// Functions that hold something, streams, invalid values and what is nested too deep are told apart by address, so that their key is
   /// good only as long as they live.
-  public func key(of value: Value) -> String { keyAndIdentity(of: value).key }
-
-  func keyAndIdentity(of value: Value) -> (key: String, hasIdentity: Bool) {
-    var hasIdentity = false
-    let key = key(of: value, 0, &hasIdentity)
-    return (key, hasIdentity)
+  ///
+  /// The key is whole even when the run is told to end meanwhile.
+  public func key(of value: Value) -> String {
+    var making = KeyMaking(room: limits.textBytes, mayBeAbandoned: false)
+    return key(of: value, 0, &making)
   }
 
-  private func key(of value: Value, _ depth: Int, _ hasIdentity: inout Bool) -> String {
+  /// As `key(of:)`, for work that ends with the run.
+  func keyAndIdentity(of value: Value) -> (key: String, hasIdentity: Bool) {
+    var making = KeyMaking(room: limits.textBytes, mayBeAbandoned: true)
+    let key = key(of: value, 0, &making)
+    return (key, making.hasIdentity)
+  }
+
+  private struct KeyMaking {
+    var hasIdentity = false
+    /// Bytes that the key may still grow by: a value with shared parts spells out to much more than it holds.
+    var room: Int
+    let mayBeAbandoned: Bool
+  }
+
+  private func key(of value: Value, _ depth: Int, _ making: inout KeyMaking) -> String {
+    making.room -= 8 + value.textCount
+    if making.mayBeAbandoned {
+      guard goesOn(after: 64 + value.textCount) else { return "" }
+      if making.room < 0 { abandon(.tooLarge(what: "value to compare", limit: limits.textBytes)) }
+    }
     if let number = value.decimal { return "n\(number.reduced)" }
     if let string = value.string { return "s\(string.utf8.count):\(string)" }
     if let moment = moment(of: value) { return "t\(moment)" }
-    if depth < 64 {
-      if let items = value.items {
-        return "[" + items.map { key(of: $0, depth + 1, &hasIdentity) }.joined(separator: ",") + "]"
+    if depth < 64, making.room >= 0 {
+      if value.has(Tag.list) {
+        var key = "["
+        for index in 0..<value.list.pointee.count {
+          key += self.key(of: value.list.pointee.buffer.pointee.items[index], depth + 1, &making) + ","
+          if making.mayBeAbandoned, isAbandoned { return "" }
+        }
+        return key + "]"
       }
       if value.type == .record {
-        let parts = fields(value).map {
-          "\($0.name.utf8.count):\($0.name)=" + key(of: $0.value, depth + 1, &hasIdentity)
+        var parts: [String] = []
+        for field in fields(value) {
+          parts.append("\(field.name.utf8.count):\(field.name)=" + key(of: field.value, depth + 1, &making))
+          if making.mayBeAbandoned, isAbandoned { return "" }
         }
         return "{" + parts.sorted().joined(separator: ",") + "}"
       }
       if let range = value.range {
-        return "r" + key(of: range.lower, depth + 1, &hasIdentity) + key(of: range.upper, depth + 1, &hasIdentity)
+        return "r" + key(of: range.lower, depth + 1, &making) + key(of: range.upper, depth + 1, &making)
       }
     }
     switch value.type {
     case .null, .bool, .duration: return "\(value.type.rawValue):" + text(of: value)
     case .function where value.header.pointee.extra == 0: return "f\(UInt(bitPattern: value.function.pointee.code))"
     default:
-      hasIdentity = true
+      making.hasIdentity = true
       return "i\(value.bits)"
     }
   }

@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// Sizes that end in a clean fault instead of a crash.
 public struct MachineLimits: Sendable {
@@ -9,28 +8,14 @@ public struct MachineLimits: Sendable {
   public var textBytes = 64 << 20
   /// Items of one list.
   public var items = 20_000_000
+  /// Bytes of all values together that the program holds on to.
+  public var heapBytes = 2 << 30
+  /// Different forms of records, which is to say lists of field names in an order.
+  public var shapes = 1 << 19
+  /// Seconds that one run may take; nil for no limit. Whoever runs the machine keeps the time.
+  public var seconds: Double?
 
   public init() {}
-}
-
-/// Asks a running machine to stop. May be used from any thread and from a signal's own thread.
-public final class StopFlag: Sendable {
-  /// On the heap by hand, so that the loop reads it through a pointer without touching this object.
-  nonisolated(unsafe) let flag: UnsafeMutablePointer<Atomic<Bool>>
-
-  public init() {
-    flag = .allocate(capacity: 1)
-    flag.initialize(to: Atomic(false))
-  }
-
-  deinit {
-    flag.deinitialize(count: 1)
-    flag.deallocate()
-  }
-
-  public func stop() { flag.pointee.store(true, ordering: .relaxed) }
-  public func reset() { flag.pointee.store(false, ordering: .relaxed) }
-  public var isStopped: Bool { flag.pointee.load(ordering: .relaxed) }
 }
 
 /// Arguments of a native function.
@@ -92,6 +77,14 @@ public final class Machine {
   var sources: [String] = []
 
   var isRunning = false
+  /// Units of work until the stop flag is looked at: see `work`.
+  var workLeft = Machine.workBetweenLooks
+  /// How often natives have looked at the stop flag.
+  public internal(set) var looks = 0
+  /// Called at each look, on the machine's thread. For tests.
+  public var onLook: ((Int) -> Void)?
+  /// Why the values being computed will be thrown away.
+  var abandoned: FaultKind?
   /// Set by a slow path that returns false.
   var pending: FaultKind?
   /// The fault that ended the last run.
@@ -159,6 +152,10 @@ public final class Machine {
   public var collections: Int { heap.collections }
   /// Bytes that survived the last collection.
   public var liveBytes: Int { heap.live }
+  /// The most bytes that ever survived a collection.
+  public var largestLiveBytes: Int { heap.largestLive }
+  /// Different forms of records that were met.
+  public var shapeCount: Int { heap.shapes.shapes.count }
 
   // MARK: Constants, globals, natives
 
@@ -228,7 +225,8 @@ public final class Machine {
 
   /// Called by the loop alone, between two instructions.
   @inline(never) func collect(_ base: Raw) {
-    heap.collect(
+    heap.stop = stop.flag
+    let isComplete = heap.collect(
       stack: stack.assumingMemoryBound(to: Value.self),
       top: (base + Machine.frameBytes).assumingMemoryBound(to: Value.self),
       highest: (soft + Machine.frameBytes).assumingMemoryBound(to: Value.self),
@@ -237,6 +235,9 @@ public final class Machine {
         UnsafeMutableBufferPointer(start: globals, count: globalNames.count),
         UnsafeMutableBufferPointer(start: kept.values, count: kept.count),
       ])
+    guard isComplete else { return }
+    if heap.live > limits.heapBytes { stop.stop(.memory) }
+    heap.holdThreshold(below: limits.heapBytes)
     // Everything above has been wiped; after one deep recursion the next collections need not wipe it again.
     soft = min(base + Machine.slack, stack + stackBytes - Machine.slack)
   }

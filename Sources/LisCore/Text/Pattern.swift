@@ -97,23 +97,36 @@ public struct Pattern: Sendable {
   // MARK: Matching
 
   /// Whether the pattern matches anywhere in the text.
-  public func matches(_ text: String) -> Bool {
-    let scalars = text.unicodeScalars.map { ignoresCase ? Pattern.folded($0.value) : $0.value }
+  public func matches(_ text: String) -> Bool { matches(text) { _ in true } }
+
+  /// - Parameter goesOn: is told of work that was done, and says whether to go on; false ends the search with false.
+  func matches(_ text: String, goesOn: (Int) -> Bool) -> Bool {
     var current = StepSet(count: steps.count)
     var next = StepSet(count: steps.count)
-    for position in 0...scalars.count {
-      if follow(0, at: position, scalars, &current) { return true }
-      guard position < scalars.count else { break }
+    var scalars = text.unicodeScalars.makeIterator()
+    var place = Place(before: nil, after: scalars.next().map(folded))
+    while true {
+      if follow(0, at: place, &current) { return true }
+      guard let scalar = place.after else { return false }
+      place = Place(before: scalar, after: scalars.next().map(folded))
       next.removeAll()
       for index in current.members {
-        if case .scalars(let ranges, let negated) = steps[index], accepts(ranges, scalars[position]) != negated {
-          if follow(index + 1, at: position + 1, scalars, &next) { return true }
+        if case .scalars(let ranges, let negated) = steps[index], accepts(ranges, scalar) != negated {
+          if follow(index + 1, at: place, &next) { return true }
         }
       }
+      if !goesOn(2 + 2 * current.members.count) { return false }
       swap(&current, &next)
     }
-    return false
   }
+
+  /// Between two code points of a text, or at an end of it.
+  private struct Place {
+    var before: UInt32?
+    var after: UInt32?
+  }
+
+  private func folded(_ scalar: Unicode.Scalar) -> UInt32 { ignoresCase ? Pattern.folded(scalar.value) : scalar.value }
 
   private func accepts(_ ranges: [ClosedRange<UInt32>], _ scalar: UInt32) -> Bool {
     ranges.contains { range in
@@ -129,7 +142,12 @@ public struct Pattern: Sendable {
   }
 
   /// Adds what can be reached from a step without reading; true when that is a match.
-  private func follow(_ first: Int, at position: Int, _ scalars: [UInt32], _ set: inout StepSet) -> Bool {
+  private func follow(_ first: Int, at place: Place, _ set: inout StepSet) -> Bool {
+    // Nearly always the step reads something, and there is nothing to follow.
+    if case .scalars = steps[first] {
+      _ = set.insert(first)
+      return false
+    }
     var work = [first]
     while let index = work.popLast() {
       guard set.insert(index) else { continue }
@@ -139,11 +157,11 @@ public struct Pattern: Sendable {
       case .split(let one, let other):
         work.append(other)
         work.append(one)
-      case .start: if position == 0 { work.append(index + 1) }
-      case .end: if position == scalars.count { work.append(index + 1) }
+      case .start: if place.before == nil { work.append(index + 1) }
+      case .end: if place.after == nil { work.append(index + 1) }
       case .wordBoundary:
-        let before = position > 0 && Pattern.isWord(scalars[position - 1])
-        let after = position < scalars.count && Pattern.isWord(scalars[position])
+        let before = place.before.map(Pattern.isWord) ?? false
+        let after = place.after.map(Pattern.isWord) ?? false
         if before != after { work.append(index + 1) }
       case .scalars: break
       }
@@ -381,7 +399,7 @@ extension Machine {
         if patterns.count > 256 { patterns.removeAll() }
         patterns[ExactText(text)] = pattern
       }
-      target.pointee = Value(pattern.matches(x.string ?? ""))
+      target.pointee = Value(pattern.matches(x.string ?? "") { goesOn(after: $0) })
       return true
     } catch {
       pending = .badPattern(text, error)

@@ -19,10 +19,13 @@ extension Machine {
   static let shownDepth = 64
 
   private func write(_ value: Value, quoted: Bool, depth: Int, to output: inout String) {
-    if output.utf8.count > limits.textBytes || depth > Machine.shownDepth {
+    if output.utf8.count > limits.textBytes || depth > Machine.shownDepth || stop.isStopped {
       output += "…"
       return
     }
+    // Only parts of lists and records are ever left out: what is sent to a portal is neither, and must be whole even when
+    // the run is told to end meanwhile. Texts weigh by their bytes, which are escaped one by one.
+    guard depth == 0 || goesOn(after: 16 + value.textCount) else { return }
     switch value.type {
     case .null: output += "null"
     case .bool: output += value.bits == Tag.true ? "true" : "false"
@@ -50,6 +53,7 @@ extension Machine {
     for index in 0..<(value.itemCount ?? 0) {
       if index > 0 { output += ", " }
       write(value.item(index) ?? .null, quoted: true, depth: depth + 1, to: &output)
+      if isAbandoned { return }
     }
     output += "]"
   }
@@ -61,6 +65,7 @@ extension Machine {
       output += Machine.isPlainName(field.name) ? field.name : Machine.quoted(field.name)
       output += ": "
       write(field.value, quoted: true, depth: depth + 1, to: &output)
+      if isAbandoned { return }
     }
     output += value.header.pointee.extra == 0 ? "}" : " }"
   }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The comparisons on texts, lists and ranges that have no operation of their own.
 extension Machine {
   @inline(never) func testSlowly(_ test: UInt8, _ x: Value, _ y: Value, _ target: UnsafeMutablePointer<Value>) -> Bool {
@@ -38,27 +40,42 @@ extension Machine {
 
   private func textTest(_ test: Test, _ x: Value, _ y: Value) -> Bool {
     switch test {
-    case .equalIgnoringCase: return Machine.folded(x) == Machine.folded(y)
-    case .has: return Machine.hasWord(Machine.folded(x), Machine.folded(y))
-    case .startsWith: return x.withText { left in y.withText { left.starts(with: $0) } }
-    case .endsWith: return x.withText { left in y.withText { left.suffix($0.count).elementsEqual($0) } }
-    default: return x.withText { left in y.withText { Machine.find($0, in: left) } }
+    case .equalIgnoringCase: return folded(x) == folded(y)
+    case .has: return hasWord(folded(x), folded(y))
+    case .startsWith: return Machine.text(x, holds: y, at: 0)
+    case .endsWith: return Machine.text(x, holds: y, at: x.textCount - y.textCount)
+    default: return y.textCount == 0 || TextSearch(y, self).first(in: x, from: 0, self) != nil
     }
   }
 
   /// Comparison without regard to case: the lower-case mapping of each code point, no normal form.
-  private static func folded(_ value: Value) -> [Unicode.Scalar] {
-    (value.string ?? "").unicodeScalars.flatMap { Array($0.properties.lowercaseMapping.unicodeScalars) }
+  private func folded(_ value: Value) -> [Unicode.Scalar] {
+    var folded: [Unicode.Scalar] = []
+    folded.reserveCapacity(value.textCount)
+    for scalar in (value.string ?? "").unicodeScalars {
+      if scalar.isASCII {
+        let isUpper = scalar.value >= 65 && scalar.value <= 90
+        folded.append(isUpper ? Unicode.Scalar(UInt8(scalar.value) | 32) : scalar)
+      } else {
+        folded.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)
+      }
+      if !goesOn(after: 2) { return [] }
+    }
+    return folded
   }
 
   /// Whether the words stand in the text with no letter or digit touching them.
-  private static func hasWord(_ text: [Unicode.Scalar], _ word: [Unicode.Scalar]) -> Bool {
+  private func hasWord(_ text: [Unicode.Scalar], _ word: [Unicode.Scalar]) -> Bool {
     guard !word.isEmpty, word.count <= text.count else { return false }
     func isWordPart(_ scalar: Unicode.Scalar) -> Bool {
       scalar.properties.isAlphabetic || scalar.properties.numericType != nil
     }
-    for start in 0...(text.count - word.count) where text[start] == word[0] {
+    for start in 0...(text.count - word.count) {
+      guard goesOn(after: 1) else { return false }
+      guard text[start] == word[0] else { continue }
       let end = start + word.count
+      // How far they agree is not known beforehand; where they begin alike it is seldom far.
+      guard goesOn(after: word.count > 64 && text[start + 64] == word[64] ? word.count : 4) else { return false }
       guard text[start..<end].elementsEqual(word) else { continue }
       let free = start == 0 || !isWordPart(text[start - 1])
       if free && (end == text.count || !isWordPart(text[end])) { return true }
@@ -66,20 +83,20 @@ extension Machine {
     return false
   }
 
-  private static func find(_ needle: UnsafeBufferPointer<UInt8>, in text: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard needle.count > 0 else { return true }
-    guard needle.count <= text.count else { return false }
-    for start in 0...(text.count - needle.count)
-    where text[start] == needle[0] && text[start..<(start + needle.count)].elementsEqual(needle) {
-      return true
+  private static func text(_ text: Value, holds part: Value, at place: Int) -> Bool {
+    guard place >= 0, part.textCount <= text.textCount - place else { return false }
+    return text.withText { bytes in
+      part.withText { wanted in
+        guard let start = bytes.baseAddress, let first = wanted.baseAddress else { return true }
+        return memcmp(start + place, first, wanted.count) == 0
+      }
     }
-    return false
   }
 
   /// Without a copy of the list: `where` asks this for each row.
   private func list(_ list: Value, holds wanted: Value) -> Bool {
     let items = UnsafeBufferPointer(start: list.list.pointee.buffer.pointee.items, count: list.list.pointee.count)
-    return items.contains { $0.bits == wanted.bits || areEqual($0, wanted) }
+    return items.contains { !goesOn(after: 1) || $0.bits == wanted.bits || areEqual($0, wanted) }
   }
 
   private func fits(_ x: Value, _ y: Value) -> Bool {

@@ -9,15 +9,30 @@ extension Machine {
   @inline(never) func areEqual(_ x: Value, _ y: Value) -> Bool {
     if let verdict = flatEqual(x, y) { return verdict }
     var work = [(x, y)]
+    // Parts that stand in many places of both values are compared once: a value of n cells can hold 2ⁿ parts.
+    var met: Set<Pair> = []
+    var count = 0
     while let (x, y) = work.popLast() {
+      // Shared parts can unfold without end. The flag also keeps natives from running, so nothing comes of this answer.
+      if stop.isStopped { return false }
       if let verdict = flatEqual(x, y) {
         if !verdict { return false }
         continue
       }
-      if !spread(x, y, &work) { return false }
+      count += 1
+      // Small values have no time to lose on remembering.
+      if count > Machine.pairsComparedPlainly, !met.insert(Pair(left: x.bits, right: y.bits)).inserted { continue }
+      if !goesOn(after: 4) || !spread(x, y, &work) { return false }
     }
     return true
   }
+
+  private struct Pair: Hashable {
+    var left: UInt64
+    var right: UInt64
+  }
+
+  private static let pairsComparedPlainly = 256
 
   /// The answer for values without parts; nil when parts have to be looked at.
   private func flatEqual(_ x: Value, _ y: Value) -> Bool? {
@@ -48,8 +63,14 @@ extension Machine {
   private func spread(_ x: Value, _ y: Value, _ work: inout [(Value, Value)]) -> Bool {
     if x.has(Tag.list) {
       guard x.list.pointee.count == y.list.pointee.count else { return false }
-      for index in 0..<x.list.pointee.count {
-        work.append((x.list.pointee.buffer.pointee.items[index], y.list.pointee.buffer.pointee.items[index]))
+      let count = x.list.pointee.count
+      let (left, right) = (x.list.pointee.buffer.pointee.items, y.list.pointee.buffer.pointee.items)
+      for index in 0..<count {
+        if let verdict = flatEqual(left[index], right[index]) {
+          if !verdict || !goesOn(after: 1) { return false }
+        } else {
+          work.append((left[index], right[index]))
+        }
       }
       return true
     }
@@ -111,7 +132,9 @@ extension Machine {
   }
 
   /// For sorting: any two values have an order; null and what cannot be compared come last.
-  public func sortOrder(_ x: Value, _ y: Value) throws -> Int {
+  public func sortOrder(_ x: Value, _ y: Value) throws -> Int { try orderForSorting(x, y) }
+
+  func orderForSorting(_ x: Value, _ y: Value) throws(FaultKind) -> Int {
     if x.isNull || y.isNull { return x.isNull == y.isNull ? 0 : x.isNull ? 1 : -1 }
     if let left = x.bool, let right = y.bool { return left == right ? 0 : left ? 1 : -1 }
     if let verdict = order(x, y) { return verdict }

@@ -15,6 +15,7 @@ extension BuiltinTable {
         session.session?.engine?.plan(arguments[index]).map { PlanText.summary($0) }
           ?? machine.text(of: arguments[index])
       }
+      try machine.work(1)
       session.session?.printLine(texts.joined(separator: " "))
       return .null
     }

@@ -75,7 +75,7 @@ extension BuiltinTable {
   private static func json(_ machine: Machine, _ path: String, _ name: String) throws -> Value {
     let chunks = try FileChunks(path)
     var bytes: [UInt8] = []
-    while let chunk = try chunks.next() {
+    while let chunk = try chunks.next(machine) {
       bytes += chunk
       if bytes.count > jsonLimit { throw FileFault.tooLarge(file: name, limit: jsonLimit) }
     }

@@ -9,6 +9,7 @@ extension BuiltinTable {
       summary: "A text as a number; a fault when it is none. Null and the empty text give null.",
       examples: [.init("number(\"12.50\")", "12.50"), .init("number(\"\")", "null")]
     ) { machine, arguments in
+      if let number = machine.ordinaryNumber(arguments[0]) { return number }
       if arguments[0].decimal != nil || arguments[0].type == .null { return arguments[0] }
       guard let text = arguments[0].string else { throw badArgument("number", "text", "a text", arguments[0]) }
       if text.isEmpty { return .null }

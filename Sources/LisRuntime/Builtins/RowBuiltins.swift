@@ -49,8 +49,10 @@ extension BuiltinTable {
     step: @escaping (Machine, Value, Value) throws -> Value,
     finish: @escaping (Machine, Value?) throws -> Value
   ) {
+    let isSum = name == "sum"
     // Without a state yet the first argument is "not given".
     let stepNative = machine.addNative(name) { machine, arguments in
+      if isSum, let sum = machine.ordinarySum(arguments[0], arguments[1]) { return sum }
       if withKey, arguments[1].type == .null { return arguments.has(0) ? arguments[0] : machine.absent }
       return try step(machine, arguments[0], arguments[1])
     }
@@ -122,7 +124,10 @@ extension BuiltinTable {
     native(
       "last", group: "rows", [BuiltinParameter("rows", .list)], result: .unknown,
       summary: "The last row; null when there is none.", examples: [.init("last([7, 8])", "8")]
-    ) { machine, arguments in machine.listItems(arguments[0])?.last ?? .null }
+    ) { machine, arguments in
+      if let count = arguments[0].itemCount { return arguments[0].item(count - 1) ?? .null }
+      return machine.listItems(arguments[0])?.last ?? .null
+    }
     native(
       "one", group: "rows", [BuiltinParameter("rows", .list)], result: .unknown,
       summary: "The only row; a fault when there is none or more than one.", examples: [.init("one([7])", "7")]
@@ -137,7 +142,9 @@ extension BuiltinTable {
     native(
       "reverse", group: "rows", [BuiltinParameter("rows", .list)], result: .list(.unknown),
       summary: "The rows in reverse order.", examples: [.init("reverse([1, 2, 3])", "[3, 2, 1]")]
-    ) { machine, arguments in machine.makeList((machine.listItems(arguments[0]) ?? []).reversed()) }
+    ) { machine, arguments in
+      try machine.reversed(machine.makeList(machine.listItems(arguments[0]) ?? []))
+    }
   }
 
   private mutating func addForms() {

@@ -4,20 +4,15 @@ import LisCore
 /// Texts. All of them give null for null.
 extension BuiltinTable {
   mutating func addText() {
-    text("lower", "The text in lower case.", [.init("lower(\"ABC\")", "abc")]) { $0.lowercased() }
-    text("upper", "The text in upper case.", [.init("upper(\"abc\")", "ABC")]) { $0.uppercased() }
-    text("trim", "The text without white space at its ends.", [.init("trim(\"  a b \")", "a b")]) { text in
-      var rest = Substring(text)
-      while rest.first?.isWhitespace == true { rest.removeFirst() }
-      while rest.last?.isWhitespace == true { rest.removeLast() }
-      return String(rest)
-    }
+    text("lower", "The text in lower case.", [.init("lower(\"ABC\")", "abc")]) { try $0.lowerCased($1) }
+    text("upper", "The text in upper case.", [.init("upper(\"abc\")", "ABC")]) { try $0.upperCased($1) }
+    text("trim", "The text without white space at its ends.", [.init("trim(\"  a b \")", "a b")]) { try $0.trimmed($1) }
     native(
       "length", group: "text", [BuiltinParameter("value")], result: .number,
       summary: "Characters of a text, or items of a list.",
       examples: [.init("length(\"Größe\")", "5"), .init("length([1, 2])", "2")]
     ) { machine, arguments in
-      if let text = arguments[0].string { return machine.makeNumber(text.count) }
+      if arguments[0].type == .string { return machine.makeNumber(try machine.characterCount(arguments[0])) }
       if let count = arguments[0].itemCount { return machine.makeNumber(count) }
       if arguments[0].type == .null { return .null }
       throw badArgument("length", "value", "a text or a list", arguments[0])
@@ -33,15 +28,15 @@ extension BuiltinTable {
   }
 
   private mutating func text(
-    _ name: String, _ summary: String, _ examples: [Builtin.Example], _ body: @escaping (String) -> String
+    _ name: String, _ summary: String, _ examples: [Builtin.Example], _ body: @escaping (Machine, Value) throws -> Value
   ) {
     native(
       name, group: "text", [BuiltinParameter("text", type: .string)], result: .string, summary: summary,
       examples: examples
     ) { machine, arguments in
       if arguments[0].type == .null { return .null }
-      guard let text = arguments[0].string else { throw badArgument(name, "text", "a text", arguments[0]) }
-      return machine.makeText(body(text))
+      guard arguments[0].type == .string else { throw badArgument(name, "text", "a text", arguments[0]) }
+      return try body(machine, arguments[0])
     }
   }
 
@@ -52,11 +47,11 @@ extension BuiltinTable {
       summary: "The parts of a text between separators.", examples: [.init("split(\"a,b\", \",\")", "[\"a\", \"b\"]")]
     ) { machine, arguments in
       if arguments[0].type == .null { return .null }
-      guard let text = arguments[0].string else { throw badArgument("split", "text", "a text", arguments[0]) }
+      guard arguments[0].type == .string else { throw badArgument("split", "text", "a text", arguments[0]) }
       guard let separator = arguments[1].string, !separator.isEmpty else {
         throw badArgument("split", "separator", "a text that is not empty", arguments[1])
       }
-      return machine.makeList(Texts.split(text, separator).map { machine.makeText($0) })
+      return try machine.split(arguments[0], arguments[1])
     }
     native(
       "join", group: "text",
@@ -64,17 +59,9 @@ extension BuiltinTable {
       result: .string, summary: "The values of a list as one text, with a separator between them.",
       examples: [.init("join([\"a\", \"b\"], \"-\")", "a-b"), .init("join([1, 2])", "12")]
     ) { machine, arguments in
+      if arguments[0].type == .list { return try machine.joined(arguments[0], separator: arguments[1]) }
       guard let items = machine.listItems(arguments[0]) else { return .null }
-      let separator = arguments[1].string ?? ""
-      var output = ""
-      for (index, item) in items.enumerated() {
-        if index > 0 { output += separator }
-        output += machine.text(of: item)
-        if output.utf8.count > machine.limits.textBytes {
-          throw FaultKind.tooLarge(what: "string", limit: machine.limits.textBytes)
-        }
-      }
-      return machine.makeText(output)
+      return try machine.joined(machine.makeList(items), separator: arguments[1])
     }
     native(
       "replace", group: "text",
@@ -85,36 +72,12 @@ extension BuiltinTable {
       examples: [.init("replace(\"a-b-c\", \"-\", \"+\")", "a+b+c")]
     ) { machine, arguments in
       if arguments[0].type == .null { return .null }
-      guard let text = arguments[0].string else { throw badArgument("replace", "text", "a text", arguments[0]) }
+      guard arguments[0].type == .string else { throw badArgument("replace", "text", "a text", arguments[0]) }
       guard let from = arguments[1].string, !from.isEmpty else {
         throw badArgument("replace", "from", "a text that is not empty", arguments[1])
       }
-      guard let to = arguments[2].string else { throw badArgument("replace", "to", "a text", arguments[2]) }
-      let parts = Texts.split(text, from)
-      let size = text.utf8.count + (parts.count - 1) * (to.utf8.count - from.utf8.count)
-      if size > machine.limits.textBytes { throw FaultKind.tooLarge(what: "string", limit: machine.limits.textBytes) }
-      return machine.makeText(parts.joined(separator: to))
+      guard arguments[2].type == .string else { throw badArgument("replace", "to", "a text", arguments[2]) }
+      return try machine.replaced(arguments[0], arguments[1], by: arguments[2])
     }
-  }
-}
-
-/// Work on texts by code points, as the language compares them.
-enum Texts {
-  static func split(_ text: String, _ separator: String) -> [String] {
-    let bytes = Array(text.utf8)
-    let wanted = Array(separator.utf8)
-    var parts: [String] = []
-    var start = 0
-    var at = 0
-    while at + wanted.count <= bytes.count {
-      if bytes[at] == wanted[0], bytes[at..<(at + wanted.count)].elementsEqual(wanted) {
-        parts.append(String(decoding: bytes[start..<at], as: UTF8.self))
-        at += wanted.count
-        start = at
-      } else {
-        at += 1
-      }
-    }
-    return parts + [String(decoding: bytes[start...], as: UTF8.self)]
   }
 }

@@ -43,6 +43,8 @@ public struct FileAccess: Sendable {
 
   private func reading(_ path: String, _ places: [String]) throws(Problem) -> String {
     if isForbidden { throw .refused(path: path) }
+    // The system would take the name to end there.
+    if path.utf8.contains(0) { throw .failed(path: path, reason: "its name holds a NUL character") }
     for candidate in places {
       guard let resolved = FileAccess.resolved(candidate) else { continue }
       guard isAllowed(resolved) else { throw .notAllowed(path: path) }
@@ -54,6 +56,8 @@ public struct FileAccess: Sendable {
   /// The path a file is to be written to; its folder exists.
   public func writing(_ path: String) throws(Problem) -> String {
     if isForbidden { throw .refused(path: path) }
+    // The system would take the name to end there.
+    if path.utf8.contains(0) { throw .failed(path: path, reason: "its name holds a NUL character") }
     guard let candidate = candidates(path).first else { throw .notFound(path: path) }
     let cut = candidate.lastIndex(of: "/") ?? candidate.startIndex
     let name = candidate[candidate.index(after: cut)...]

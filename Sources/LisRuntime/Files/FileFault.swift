@@ -75,6 +75,8 @@ extension JSONFault.Reason {
     case .tooManyFields(let limit): "an object with more than \(limit) keys"
     case .trailing: "something follows the value"
     case .empty: "the text is empty"
+    case .tooManyForms(let limit): "more than \(limit) different forms of objects were met"
+    case .stopped: "interrupted"
     }
   }
 
@@ -97,6 +99,8 @@ extension JSONFault.Reason {
     case .tooManyFields: "an array of objects holds any number of them"
     case .trailing: "several values, each on a line of its own, are read with ndjson"
     case .empty: "is it the right file?"
+    case .tooManyForms: "data that stand in keys belong into values: [{ \"key\": …, \"value\": … }]"
+    case .stopped: "run it again"
     }
   }
 }

@@ -10,11 +10,24 @@ final class FileChunks {
 
   init(_ path: String) throws(FileAccess.Problem) {
     self.path = path
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Opening a pipe would wait for somebody to write into it, and a device may have no end.
+    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     if descriptor < 0 { throw .failed(path: path, reason: String(cString: strerror(errno))) }
+    var information = stat()
+    if fstat(descriptor, &information) != 0 || information.st_mode & S_IFMT != S_IFREG {
+      close(descriptor)
+      throw .failed(path: path, reason: "it is no regular file")
+    }
   }
 
   deinit { close(descriptor) }
+
+  /// nil at the end. Ends with the run.
+  func next(_ machine: Machine) throws -> [UInt8]? {
+    try machine.work(FileChunks.size / 16)
+    try waitForBytes(machine)
+    return try next()
+  }
 
   /// nil at the end.
   func next() throws -> [UInt8]? {
@@ -28,6 +41,16 @@ final class FileChunks {
     if count < 0 { throw FileAccess.Problem.failed(path: path, reason: String(cString: strerror(reason))) }
     return count == 0 ? nil : chunk
   }
+
+  /// A pipe may have nothing to read for as long as it likes; meanwhile the run can be told to end.
+  private func waitForBytes(_ machine: Machine) throws {
+    var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    while poll(&ready, 1, FileChunks.waitMilliseconds) == 0 {
+      if machine.stop.isStopped { try machine.work(1 << 30) }
+    }
+  }
+
+  private static let waitMilliseconds: Int32 = 50
 }
 
 /// Rows of a CSV file; each reading opens the file again.
@@ -50,7 +73,9 @@ final class CSVSource: RowSource {
   func open(_ machine: Machine) throws -> any RowCursor {
     let chunks = try FileChunks(path)
     do {
-      let records = try CSVRecords(separator: separator, names: names) { try chunks.next() }
+      let records = try CSVRecords(separator: separator, names: names) { [unowned machine] in
+        try chunks.next(machine)
+      }
       return CSVCursor(records: records, name: name, machine: machine)
     } catch let fault as CSVFault {
       throw FileFault.csv(file: name, fault)
@@ -77,8 +102,8 @@ private final class CSVCursor: RowCursor {
     var rows: [Value] = []
     do {
       while rows.count < CSVCursor.pageRows, try records.next(into: &row) {
-        let values = (0..<row.count).map { machine.makeText(row.bytes[row.unguardedRange(of: $0)]) }
-        rows.append(machine.makeRecord(form, values, source: source, line: row.line))
+        rows.append(
+          machine.makeRecord(form, utf8: row.bytes, source: source, line: row.line) { row.unguardedRange(of: $0) })
       }
     } catch let fault as CSVFault {
       throw FileFault.csv(file: name, fault)

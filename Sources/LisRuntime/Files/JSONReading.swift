@@ -22,9 +22,7 @@ final class NDJSONSource: RowSource {
 private final class NDJSONCursor: RowCursor {
   private let chunks: FileChunks
   private let name: String
-  private let source: Int
-  private var rest: [UInt8] = []
-  private var line = 0
+  private var lines: JSONLines
   private var isAtStart = true
   private var isAtEnd = false
   static let lineLimit = 16 << 20
@@ -32,49 +30,34 @@ private final class NDJSONCursor: RowCursor {
   init(chunks: FileChunks, name: String, machine: Machine) {
     self.chunks = chunks
     self.name = name
-    source = machine.registerSource(name)
+    lines = JSONLines(machine: machine, source: machine.registerSource(name))
   }
 
   func nextPage(_ machine: Machine) throws -> Value? {
     while !isAtEnd {
-      if let chunk = try chunks.next() { rest.append(contentsOf: chunk) } else { isAtEnd = true }
-      if isAtStart, rest.count >= TextStart.mark.count || isAtEnd { try takeStart() }
-      let rows = try takeLines(machine)
-      if rest.count > NDJSONCursor.lineLimit {
-        throw FileFault.lineTooLong(file: name, line: line + 1, limit: NDJSONCursor.lineLimit)
+      let chunk = isAtStart ? try start(machine) : try chunks.next(machine)
+      isAtStart = false
+      isAtEnd = chunk == nil
+      let rows: Value
+      do throws(JSONLines.Problem) { rows = try lines.read(chunk) } catch {
+        let place = TextPlace(error.text[...], offset: error.fault.offset, firstLine: error.line)
+        throw FileFault.json(file: name, JSONFileFault(place: place, problem: .json(error.fault.reason)))
       }
-      if !rows.isEmpty { return machine.makeList(rows) }
+      if lines.openBytes > NDJSONCursor.lineLimit {
+        throw FileFault.lineTooLong(file: name, line: lines.line + 1, limit: NDJSONCursor.lineLimit)
+      }
+      if rows.itemCount ?? 0 > 0 { return rows }
     }
     return nil
   }
 
-  private func takeStart() throws {
-    isAtStart = false
-    if TextStart.isUTF16(rest) { throw FileFault.utf16(file: name) }
-    if rest.starts(with: TextStart.mark) { rest.removeFirst(TextStart.mark.count) }
-  }
-
-  private func takeLines(_ machine: Machine) throws -> [Value] {
-    var rows: [Value] = []
-    var start = rest.startIndex
-    while start < rest.endIndex {
-      let end = rest[start...].firstIndex(of: UInt8(ascii: "\n"))
-      guard let stop = end ?? (isAtEnd ? rest.endIndex : nil) else { break }
-      line += 1
-      let text = rest[start..<stop]
-      if !text.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }) {
-        do throws(JSONFault) {
-          let value = try JSONReader(machine: machine).read(text)
-          rows.append(machine.withOrigin(value, source: source, line: line))
-        } catch {
-          let place = TextPlace(text, offset: error.offset, firstLine: line)
-          throw FileFault.json(file: name, JSONFileFault(place: place, problem: .json(error.reason)))
-        }
-      }
-      start = end.map { rest.index(after: $0) } ?? rest.endIndex
-    }
-    rest.removeSubrange(..<start)
-    return rows
+  /// The first bytes without the mark that may stand there; nil for an empty file.
+  private func start(_ machine: Machine) throws -> [UInt8]? {
+    var bytes: [UInt8] = []
+    while bytes.count < TextStart.mark.count, let chunk = try chunks.next(machine) { bytes += chunk }
+    if TextStart.isUTF16(bytes) { throw FileFault.utf16(file: name) }
+    if bytes.starts(with: TextStart.mark) { bytes.removeFirst(TextStart.mark.count) }
+    return bytes.isEmpty ? nil : bytes
   }
 }
 
@@ -107,8 +90,8 @@ private final class JSONArrayCursor: RowCursor {
     self.name = name
     source = machine.registerSource(name)
     var isFirst = true
-    elements = JSONElements(limit: JSONArrayCursor.elementLimit) {
-      let chunk = try chunks.next()
+    elements = JSONElements(limit: JSONArrayCursor.elementLimit) { [unowned machine] in
+      let chunk = try chunks.next(machine)
       if isFirst, let chunk, TextStart.isUTF16(chunk) { throw FileFault.utf16(file: name) }
       isFirst = false
       return chunk

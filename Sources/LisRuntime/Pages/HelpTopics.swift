@@ -8,6 +8,33 @@ public protocol HelpProvider: Sendable {
   var topics: [(name: String, summary: String)] { get }
   /// The page of a topic; nil for a topic of somebody else.
   func page(_ topic: String) -> String?
+  /// What stands in the list of all topics where there are too many to list them; nil lists them.
+  var overview: String? { get }
+}
+
+extension HelpProvider {
+  public var overview: String? { nil }
+}
+
+/// The pages of the codes that diagnostics have.
+public struct CodeHelp: HelpProvider {
+  public init() {}
+
+  public var title: String { "Codes of errors and warnings" }
+
+  public var topics: [(name: String, summary: String)] { CodePage.all.map { ($0.code, $0.title) } }
+
+  public var overview: String? { "  codes  lists them; each has a page: `lis help LIS0140`" }
+
+  /// `LIS0140`, `lis140`, `140`.
+  public func page(_ topic: String) -> String? {
+    if topic == "codes" { return topics.map { "\($0.name)  \($0.summary)\n" }.joined() }
+    let upper = topic.uppercased()
+    let digits = upper.hasPrefix("LIS") ? upper.dropFirst(3) : upper[...]
+    guard digits.count <= 4, let number = Int(digits), number >= 0 else { return nil }
+    let code = "LIS" + String(repeating: "0", count: 4 - String(number).count) + String(number)
+    return CodePage.all.first { $0.code == code }?.text
+  }
 }
 
 /// All topics of help.
@@ -30,6 +57,7 @@ public struct HelpTopics: Sendable {
   /// The list of all topics.
   public var list: String {
     providers.map { provider in
+      if let overview = provider.overview { return "\(provider.title):\n\(overview)" }
       let topics = provider.topics
       let width = topics.map(\.name.count).max() ?? 0
       let lines = topics.map { topic in

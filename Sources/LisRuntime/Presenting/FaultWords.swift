@@ -84,6 +84,8 @@ struct FaultDescriber {
     case .tooDeep: "LIS0411"
     case .tooLarge, .tooManyRows: "LIS0412"
     case .interrupted: "LIS0413"
+    case .outOfTime: "LIS0417"
+    case .outOfMemory: "LIS0418"
     case .raised: "LIS0414"
     case .badArgument: "LIS0415"
     case .badPattern: "LIS0416"
@@ -113,6 +115,8 @@ struct FaultDescriber {
     case .tooLarge(let what, let limit): "a \(what) would be larger than \(limit)"
     case .tooManyRows(let limit): "more than \(limit) rows"
     case .interrupted: "interrupted"
+    case .outOfTime(let seconds): "the run took longer than \(seconds.asSeconds)"
+    case .outOfMemory(let limit): "the values of the program take more than \(limit >> 20) MiB"
     case .raised(let message): message
     case .badArgument(let function, let parameter, let expected, let found):
       "`\(parameter)` of `\(function)` must be \(expected), and this is \(found.article)"
@@ -130,6 +134,8 @@ struct FaultDescriber {
     case .notReadable: "`list(…)` makes a list"
     case .noMatchingArm: "add an arm `_ => …` for everything else"
     case .tooDeep: "does the recursion end?"
+    case .outOfTime: "`--time-limit` set that limit; what was written until then is in the journal"
+    case .outOfMemory: "pass rows on as a stream instead of keeping all of them in a list"
     default: nil
     }
   }
@@ -162,4 +168,13 @@ extension Pattern.Problem {
 extension String {
   /// For a message: escaped and not longer than a line.
   var escapedShort: String { "`\(self.escapedForDisplay.truncated(toWidth: 60))`" }
+}
+
+extension Double {
+  /// A number of seconds for a message, without decimals that say nothing.
+  var asSeconds: String {
+    let isWhole = self == rounded() && self < 1e9
+    let number = isWhole ? "\(Int(self))" : "\(self)"
+    return "\(number) second\(self == 1 ? "" : "s")"
+  }
 }

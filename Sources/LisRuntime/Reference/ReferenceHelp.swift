@@ -162,11 +162,11 @@ extension Session {
   /// - Parameter library: the modules that `use` finds.
   public static func helpTopics(_ library: ModuleLibrary) -> HelpTopics {
     let table = BuiltinTable(machine: Machine(limits: MachineLimits()), session: SessionHolder())
-    return HelpTopics([LanguageHelp(), BuiltinHelp(table.builtins), LibraryHelp(library)])
+    return HelpTopics([LanguageHelp(), BuiltinHelp(table.builtins), LibraryHelp(library), CodeHelp()])
   }
 
   /// The same for the names of this session.
   public var helpTopics: HelpTopics {
-    HelpTopics([LanguageHelp(), BuiltinHelp(builtins), LibraryHelp(options.library)])
+    HelpTopics([LanguageHelp(), BuiltinHelp(builtins), LibraryHelp(options.library), CodeHelp()])
   }
 }

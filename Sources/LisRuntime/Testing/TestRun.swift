@@ -35,6 +35,8 @@ extension Session {
     _ source: SourceText, arguments: [String: String] = [:], clock: any EngineClock = SystemClock(),
     _ wanted: (String) -> Bool
   ) -> TestFileResult {
+    beginTimeLimit()
+    defer { endTimeLimit() }
     let analysis = compiler.analyze(source, keepsNames: false, role: .tests)
     guard analysis.diagnostics.isEmpty else { return .unusable(analysis.diagnostics, .checkFailed) }
     guard analysis.tests.contains(where: wanted) else { return .ran([]) }

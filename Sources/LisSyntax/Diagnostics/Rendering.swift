@@ -41,7 +41,7 @@ private struct Rendering {
     let highest = diagnostic.labels.map { $0.source.lineNumber(of: $0.span.lower) }.max() ?? 1
     gutterWidth = String(highest).count
     let head = "\(diagnostic.severity.rawValue)[\(diagnostic.code)]"
-    lines.append(palette.severity(diagnostic.severity, head) + palette.bold(": " + diagnostic.message))
+    lines.append(palette.severity(diagnostic.severity, head) + palette.bold(": " + bounded(diagnostic.message)))
     addExcerpts()
     for hint in diagnostic.hints { addHint(hint) }
   }
@@ -179,4 +179,10 @@ extension Span {
 extension SourceText {
   /// A file name may hold anything; what it holds must not reach the terminal raw.
   var visibleName: String { name.unicodeScalars.map(CellText.visible).joined() }
+}
+
+/// A message as long as people read. It may quote a name or a text of any size.
+private func bounded(_ message: String) -> String {
+  let limit = 4000
+  return message.utf8.count <= limit ? message : String(message.prefix(limit / 2)) + "… (shortened)"
 }

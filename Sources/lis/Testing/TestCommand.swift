@@ -22,6 +22,7 @@ struct TestCommand: ParsableCommand {
       """)
 
   @OptionGroup var options: SessionOptions
+  @OptionGroup var limits: LimitOptions
 
   @Option(help: ArgumentHelp("Run only tests whose title contains this text, whatever its case.", valueName: "text"))
   var filter: String?
@@ -39,7 +40,9 @@ struct TestCommand: ParsableCommand {
   func run() throws {
     let files = try TestFiles.find(paths)
     let known = try schema.map { try SchemaFile.known($0) }
-    let run = TestSuiteRun(options: options, console: options.console(), filter: filter, schema: known)
+    try limits.check()
+    let run = TestSuiteRun(
+      options: options, console: options.console(), filter: filter, schema: known, seconds: limits.timeLimit)
     let results = try run.run(files)
     if let junit { try JUnitReport.write(results, to: junit) }
     throw ExitCode(run.finish(results))
@@ -57,10 +60,13 @@ final class TestSuiteRun {
   private let console: StandardConsole
   private let filter: String?
   private let schema: PortalSchema?
+  /// What the tests of one file may take.
+  private let seconds: Double?
   private var isInterrupted = false
 
-  init(options: SessionOptions, console: StandardConsole, filter: String?, schema: PortalSchema?) {
+  init(options: SessionOptions, console: StandardConsole, filter: String?, schema: PortalSchema?, seconds: Double?) {
     self.schema = schema
+    self.seconds = seconds
     self.options = options
     self.console = console
     self.filter = filter?.lowercased()
@@ -75,6 +81,7 @@ final class TestSuiteRun {
       var settings = try options.session(file.path, approval: nil)
       settings.testPortal = portal
       settings.rules.apply = true
+      settings.limits.seconds = seconds
       let result = try MachineThread.run { self.run(file, settings, portal) }
       results.append(FileResult(path: file.path, result: result))
       show(result)

@@ -67,9 +67,9 @@ struct Rig: Sendable {
     settings.rules.readOnly = options.readOnly
     settings.rules.yes = options.yes
     settings.rules.expectedChanges = options.expectedChanges
+    settings.rules.maximumChanges = options.maximumChanges
     settings.pushesDown = options.pushesDown
     settings.readLimit = options.readLimit
-    settings.rules.maximumChanges = options.maximumChanges
     let identity = RunIdentity(id: options.run, script: "test.lis", sourceHash: "", arguments: [])
     let answer = options.answer
     let ask: ((String) -> Answer)? = answer.map { answer in { _ in answer } }
