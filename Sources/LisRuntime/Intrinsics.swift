@@ -72,6 +72,8 @@ struct Intrinsics {
   private static func fits(_ found: ValueType, _ wanted: String) -> Bool {
     switch (wanted, found) {
     case (_, .null), ("stream", _), ("list", .stream), ("list", .range): true
+    // Plans, reports and caught errors are records with certain fields.
+    case ("plan", .record), ("report", .record), ("error", .record): true
     default: found.rawValue == wanted
     }
   }

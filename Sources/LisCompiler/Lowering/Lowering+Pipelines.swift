@@ -208,7 +208,9 @@ extension Lowering {
   // MARK: Streams
 
   private func stream(_ flow: Flow, _ stages: ArraySlice<Stage>, _ consumer: Consumer, _ span: Span) {
-    if stages.isEmpty, !isFind(flow) {
+    var isKept = false
+    if case .value = consumer { isKept = true }
+    if stages.isEmpty, !isFind(flow), isKept || stageCall(flow) == nil {
       switch consumer {
       case .value(let target): return source(flow, isShown: false, into: target)
       case .list(let target):
@@ -369,6 +371,7 @@ extension Lowering {
   ) {
     let top = state.top
     defer { state.top = top }
+    if let call = stageCall(flow), stages.allSatisfy(isPlain) { return loop(over: call, stages, body) }
     if let gathering = stages.lastIndex(where: isGathering) {
       let list = state.take()
       gather(flow, stages[..<gathering], stages[gathering], isShown: isShown, into: list)
@@ -404,6 +407,56 @@ extension Lowering {
       }
     }
     code.place(leave)
+  }
+
+  /// `map(rows, …)` or `filter(rows, …)`, a stage in the form of a function.
+  private struct StageCall {
+    var kind: StageKind
+    var rows: Pipeline
+    var argument: Expression
+  }
+
+  private func stageCall(_ flow: Flow) -> StageCall? {
+    guard case .expression(let expression) = flow, folded[expression.id] == nil else { return nil }
+    if let inner = Lowering.unwrapped(expression) { return stageCall(.expression(inner)) }
+    guard case .call(let callee, let arguments) = expression.kind,
+      case .builtin(let builtin)? = resolution.binding(of: callee),
+      case .stage(let kind) = builtin.implementation, kind == .map || kind == .filter,
+      let plan = resolution.plans[expression.id], let rows = plan.argument(0), let second = plan.argument(1),
+      let argument = arguments[second].value.expression
+    else { return nil }
+    return StageCall(kind: kind, rows: arguments[rows].value, argument: argument)
+  }
+
+  /// Stages that need nothing beside the row.
+  private func isPlain(_ stage: Stage) -> Bool {
+    switch stage.kind {
+    case .where, .map, .select: true
+    default: false
+    }
+  }
+
+  /// A stage in the form of a function is part of the loop where its rows are consumed, as the stage itself is.
+  private func loop(
+    over call: StageCall, _ stages: ArraySlice<Stage>, _ body: (Int, Assembler.Label, Assembler.Label) -> Void
+  ) {
+    withoutActuallyEscaping(body) { body in
+      lower(
+        call.rows,
+        .each { row, leave, next in
+          let top = self.state.top
+          var current = row
+          if call.kind == .filter {
+            self.filter(call.argument, call.argument.id, row, next)
+          } else {
+            current = self.state.take()
+            self.apply(call.argument, toRow: row, into: current)
+          }
+          for stage in stages { self.inline(stage, &current, [:], leave, next) }
+          body(current, leave, next)
+          self.state.top = top
+        })
+    }
   }
 
   private func isInline(_ stage: Stage) -> Bool {

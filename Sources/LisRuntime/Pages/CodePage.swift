@@ -40,7 +40,8 @@ public struct CodePage: Sendable {
     self.stage = stage
   }
 
-  public static let all = (syntax + names + types + modules + notices + plans + sessions + portal + faults)
+  public static let all =
+    (syntax + names + types + modules + notices + plans + sessions + portal + reading + faults)
     .sorted { $0.code < $1.code }
 
   /// As it is printed, lines of at most 80 cells.

@@ -25,21 +25,6 @@ extension CodePage {
       wrong: "let p = plan find where .price > 1 | update { quantity: 2 } at most 5\nlet q = plan apply!(p)\nprint(q)",
       right: "let p = plan find where .price > 1 | update { quantity: 2 } at most 5\napply!(p)"),
     CodePage(
-      "LIS0191", "a field that is not grouped", "The field differs from row to row of a group.",
-      why: "A group is one row of the result, so a field of its rows needs something that makes one value of them.",
-      wrong: "find where .price > 1 | group by .hs_sku { total: .quantity }",
-      right: "find where .price > 1 | group by .hs_sku { total: sum(.quantity) }"),
-    CodePage(
-      "LIS0192", "nothing that HubSpot can be asked",
-      "No part of the condition can be sent, so every record would be read.",
-      why: "Reading everything takes time and quota, and is meant less often than it is written.",
-      wrong: "find where lower(.name) == \"cable\" | select .id",
-      right: "find all where lower(.name) == \"cable\" | select .id"),
-    CodePage(
-      "LIS0193", "nothing to explain", "`explain` was given something that is no pipeline of a `find`.",
-      why: "It tells what a `find` would ask of HubSpot.", wrong: "print(explain([1, 2]))",
-      right: "print(explain(find where .price > 1))"),
-    CodePage(
       "LIS0315", "a key that is given twice", "Two rows of an `upsert` have the same key. Nothing was sent.",
       why: "Which of the two values is meant cannot be known.",
       wrong: "[{ s: \"A\" }, { s: \"A\" }]\n  | upsert by hs_sku { hs_sku: .s, name: \"New\" } at most 5",
@@ -58,15 +43,6 @@ extension CodePage {
       "LIS0318", "a plan inside of another write", "`apply!` stands in `each`, `for` or `plan`.",
       why: "All writes in there form one plan of their own, and a plan within a plan would be shown twice.",
       right: "Call it outside, or let the loop write by itself.", .outside),
-    CodePage(
-      "LIS0360", "more records than are read without asking",
-      "The condition matches more records than the read limit, which is 10,000 unless --read-limit says otherwise.",
-      why: "A condition that matches far more than was thought should not run for an hour before anybody notices.",
-      right: "Narrow the condition, say `find all` if that many are meant, or raise --read-limit.", .outside),
-    CodePage(
-      "LIS0361", "a property that the portal does not have", "A name that the program computed is no property.",
-      why: "What is written in the program is checked before it runs; a computed name is known only then.",
-      right: "Look at the names of the properties with `lis schema pull`.", .outside),
     CodePage(
       "LIS0417", "out of time", "The run took longer than --time-limit allows.",
       why: "A job that hangs should end and say so.",

@@ -46,10 +46,10 @@ extension CodePage {
       right: "Look at the association types of the object in HubSpot's settings.", .outside),
     CodePage(
       "LIS0303", "everything would be read",
-      "HubSpot can filter by nothing in this condition, so all records would be read and tested here.",
+      "HubSpot's own rules would leave out rows that this condition means, so all records would be read here.",
       why: "It works and may take long, so it has to be said.",
-      wrong: "print(count(find where lower(.name) == \"a\"))",
-      right: "print(count(find all where lower(.name) == \"a\"))", .portal),
+      wrong: "print(count(find where .name != \"a\"))",
+      right: "print(count(find all where .name != \"a\"))", .portal),
     CodePage(
       "LIS0305", "an operand of the wrong kind",
       "An association is compared with something that is no id, which was only known when the program ran.",
