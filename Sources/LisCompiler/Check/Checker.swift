@@ -171,7 +171,7 @@ struct Checker {
     case (.string, .option), (.option, .string): return true
     case (.list, .list), (.list, .stream), (.list, .range), (.stream, _): return true
     case (.record, .row), (.record, .record), (.record, .report), (.record, .error), (.record, .plan): return true
-    case (.report, .record), (.error, .record), (.plan, .record): return true
+    case (.report, .record), (.error, .record): return true
     case (.option, .option), (.row, .row): return true
     default: return wanted == found
     }

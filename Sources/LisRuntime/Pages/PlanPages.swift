@@ -37,7 +37,8 @@ extension CodePage {
     CodePage(
       "LIS0317", "no plan",
       "`apply!` got a value that is no plan, or a copy of one that was changed. Nothing was sent.",
-      why: "Only what was shown may be carried out, as it was shown.", wrong: "apply!({ summary: \"mine\" })",
+      why: "Only what was shown may be carried out, as it was shown.",
+      wrong: "fn same(x) = x\napply!(same({ summary: \"mine\" }))",
       right: "let p = plan find where .price > 12 | update { quantity: 7 } at most 20\napply!(p)", .portal),
     CodePage(
       "LIS0318", "a plan inside of another write", "`apply!` stands in `each`, `for` or `plan`.",
