@@ -243,11 +243,14 @@ public final class Engine {
   }
 
   /// The plan that a value of the language stands for; nil for any other value.
-  public func plan(_ value: Value) -> Plan? { machine.portalSource(of: value).flatMap { plans[$0]?.plan } }
+  public func plan(_ value: Value) -> Plan? { planNumber(value).flatMap { plans[$0]?.plan } }
+
+  /// A copy of a plan, altered or not, is none: it may say something else than what would be done.
+  private func planNumber(_ value: Value) -> Int? { machine.isAsRead(value) ? machine.portalSource(of: value) : nil }
 
   /// Carries out exactly what a plan says, once: what has moved since is skipped, as in any other statement.
   public func apply(_ value: Value) throws -> Value {
-    guard let number = machine.portalSource(of: value), let held = plans[number] else { throw EngineError.notAPlan }
+    guard let number = planNumber(value), let held = plans[number] else { throw EngineError.notAPlan }
     guard open.isEmpty else { throw EngineError.appliedInside }
     if held.isApplied { throw EngineError.planApplied }
     plans[number]?.isApplied = true
