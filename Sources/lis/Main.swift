@@ -33,7 +33,7 @@ struct Lis: ParsableCommand {
         try HelpCommand.parse(Array(arguments.dropFirst())).run()
         Glibc.exit(0)
       }
-      var command = try parseAsRoot(arguments)
+      var command = try directly(arguments) ?? parseAsRoot(arguments)
       try command.run()
     } catch let code as ExitCode {
       Glibc.exit(code.rawValue)
@@ -44,6 +44,12 @@ struct Lis: ParsableCommand {
       // The parser's own code for a usage error is EX_USAGE, as ours is; help and the version end with 0.
       exit(withError: error)
     }
+  }
+
+  /// The command of most starts, without the parser looking at all others first, which takes longer than a short script.
+  /// Nil where the parser has something to say, which it says best when it knows the whole command line.
+  private static func directly(_ arguments: [String]) -> (any ParsableCommand)? {
+    arguments.first == "run" ? try? Run.parse(Array(arguments.dropFirst())) : nil
   }
 
   /// The arguments with the command that is meant where none is named: `lis FILE` is `lis run FILE`; flags alone belong
