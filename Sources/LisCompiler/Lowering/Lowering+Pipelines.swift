@@ -423,9 +423,20 @@ extension Lowering {
       case .builtin(let builtin)? = resolution.binding(of: callee),
       case .stage(let kind) = builtin.implementation, kind == .map || kind == .filter,
       let plan = resolution.plans[expression.id], let rows = plan.argument(0), let second = plan.argument(1),
-      let argument = arguments[second].value.expression
+      let argument = arguments[second].value.expression, !mentionsVariables(expression)
     else { return nil }
     return StageCall(kind: kind, rows: arguments[rows].value, argument: argument)
+  }
+
+  /// Whether a name that may change stands in it: a stream takes such values when it is made, and a loop would not.
+  private func mentionsVariables(_ expression: Expression) -> Bool {
+    TreeSearch(expression: { node in
+      guard case .name = node.kind else { return false }
+      let short = node.id.index < 0
+      let binding = short ? self.resolution.shortEntries[node.span.lower] : self.resolution.bindings[node.id.index]
+      if case .variable(let variable)? = binding { return variable.isAssignable }
+      return false
+    }).finds(in: expression)
   }
 
   /// Stages that need nothing beside the row.

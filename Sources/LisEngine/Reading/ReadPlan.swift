@@ -54,10 +54,10 @@ struct ReadPlan {
       (way, isExact) = (.list, false)
     case .groups(let groups):
       // Rows are never tested again for what they are linked to, so a condition on it that is not sent would be lost.
-      let areSent = links.allSatisfy { link in
-        let name = PushDown.associationFilter(link.field)
-        return groups.allSatisfy { group in group.contains { $0.property == name } }
-      }
+      let names = links.map { PushDown.associationFilter($0.field) }
+      let arePresent = names.allSatisfy { name in groups.allSatisfy { $0.contains { $0.property == name } } }
+      // Of two conditions on one field, one filter of that name may be all that was left.
+      let areSent = arePresent && Set(names).count == names.count
       // Searching custom objects by what they are linked to is documented not to work.
       if areSent && (links.isEmpty || ObjectNames.known.contains(object)) {
         (way, isExact) = (.search(groups), push.exactness.isExact)
