@@ -423,7 +423,9 @@ extension Lowering {
       case .builtin(let builtin)? = resolution.binding(of: callee),
       case .stage(let kind) = builtin.implementation, kind == .map || kind == .filter,
       let plan = resolution.plans[expression.id], let rows = plan.argument(0), let second = plan.argument(1),
-      let argument = arguments[second].value.expression, !mentionsVariables(expression)
+      let argument = arguments[second].value.expression,
+      // Rows that are a value are taken as they are; those of stages would be computed with the names' later values.
+      !mentionsVariables(arguments[rows].value.expression == nil ? expression : argument)
     else { return nil }
     return StageCall(kind: kind, rows: arguments[rows].value, argument: argument)
   }
