@@ -54,8 +54,7 @@ struct SendableForm {
   }
 
   private func isRow(_ node: Expression) -> Bool {
-    let binding = node.id.index < 0 ? resolution.shortEntries[node.span.lower] : resolution.bindings[node.id.index]
-    guard case .variable(let variable)? = binding else { return false }
+    guard case .variable(let variable)? = resolution.binding(at: node) else { return false }
     return rows.contains { $0 === variable }
   }
 }

@@ -178,7 +178,7 @@ extension Lowering {
   private func isFindRow(_ expression: Expression) -> Bool {
     switch expression.kind {
     case .field, .row, .name, .call:
-      guard case .variable(let variable)? = resolution.bindings[expression.id.index] else { return false }
+      guard case .variable(let variable)? = resolution.binding(at: expression) else { return false }
       return findRows.contains(ObjectIdentifier(variable))
     default: return false
     }
@@ -189,15 +189,8 @@ extension Lowering {
   func isRowFree(_ expression: Expression) -> Bool {
     let search = TreeSearch(expression: { node in
       if case .missing = node.kind { return true }
-      if node.id.index < 0 { return self.isShortFindRow(node) }
       return self.isFindRow(node)
     })
     return !search.finds(in: expression)
-  }
-
-  /// `{ row }` in a lambda `row => …`.
-  private func isShortFindRow(_ node: Expression) -> Bool {
-    guard case .variable(let variable)? = resolution.shortEntries[node.span.lower] else { return false }
-    return findRows.contains(ObjectIdentifier(variable))
   }
 }

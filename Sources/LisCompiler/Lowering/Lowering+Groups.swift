@@ -101,11 +101,9 @@ extension Lowering {
     let argument = index.flatMap { arguments[$0].value.expression }
     if index != nil, argument == nil { return nil }
     let isLocal = TreeSearch(expression: { inner in
-      guard case .name = inner.kind else { return false }
-      let binding =
-        inner.id.index < 0
-        ? self.resolution.shortEntries[inner.span.lower] : self.resolution.bindings[inner.id.index]
-      guard case .variable(let variable)? = binding else { return false }
+      guard case .name = inner.kind, case .variable(let variable)? = self.resolution.binding(at: inner) else {
+        return false
+      }
       return variable.span.lower >= record.lower && variable.span.upper <= record.upper
         && !(variable.span.lower >= node.span.lower && variable.span.upper <= node.span.upper)
     })

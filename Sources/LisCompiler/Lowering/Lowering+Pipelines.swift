@@ -432,13 +432,7 @@ extension Lowering {
 
   /// Whether a name that may change stands in it: a stream takes such values when it is made, and a loop would not.
   private func mentionsVariables(_ expression: Expression) -> Bool {
-    TreeSearch(expression: { node in
-      guard case .name = node.kind else { return false }
-      let short = node.id.index < 0
-      let binding = short ? self.resolution.shortEntries[node.span.lower] : self.resolution.bindings[node.id.index]
-      if case .variable(let variable)? = binding { return variable.isAssignable }
-      return false
-    }).finds(in: expression)
+    TreeSearch(expression: { self.changingName($0) != nil }).finds(in: expression)
   }
 
   /// Stages that need nothing beside the row.

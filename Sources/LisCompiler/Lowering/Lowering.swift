@@ -168,16 +168,19 @@ final class Lowering {
     return number
   }
 
+  /// The variable that a node names, if it may get another value.
+  func changingName(_ node: Expression) -> Variable? {
+    guard case .name = node.kind, case .variable(let variable)? = resolution.binding(at: node) else { return nil }
+    return variable.isAssignable ? variable : nil
+  }
+
   /// A stream that is kept takes the values of names when it is made, as the condition of a `find` does, so that it is
   /// the same rows whenever it is read. This holds the values in registers while `body` makes the functions of stages.
   func holdingNames(_ find: (TreeSearch) -> Bool, _ body: () -> Void) {
     var found: [Variable] = []
     _ = find(
       TreeSearch(expression: { node in
-        guard case .name = node.kind else { return false }
-        let binding =
-          node.id.index < 0 ? self.resolution.shortEntries[node.span.lower] : self.resolution.bindings[node.id.index]
-        if case .variable(let variable)? = binding, variable.isAssignable, !found.contains(where: { $0 === variable }),
+        if let variable = self.changingName(node), !found.contains(where: { $0 === variable }),
           self.state.locates(variable)
         {
           found.append(variable)

@@ -195,10 +195,15 @@ struct Resolution {
   /// Statements and stages in which something is written.
   var writing: Set<NodeID> = []
 
+  /// What a node stands for. A name in the short form of a record entry is no node of its own and known by its place.
+  func binding(at node: Expression) -> Binding? {
+    node.id.index < 0 ? shortEntries[node.span.lower] : bindings[node.id.index]
+  }
+
   /// What a name, or a name of a module such as `money.cents`, stands for.
   func binding(of expression: Expression) -> Binding? {
     switch expression.kind {
-    case .name, .member: expression.id.index < 0 ? nil : bindings[expression.id.index]
+    case .name, .member: binding(at: expression)
     default: nil
     }
   }
@@ -217,9 +222,7 @@ struct Resolution {
 
   /// Whether a node is the name of a variable.
   func isVariable(_ variable: Variable, _ node: Expression) -> Bool {
-    guard case .name = node.kind else { return false }
-    let binding = node.id.index < 0 ? shortEntries[node.span.lower] : bindings[node.id.index]
-    guard case .variable(let found)? = binding else { return false }
+    guard case .name = node.kind, case .variable(let found)? = binding(at: node) else { return false }
     return found === variable
   }
 

@@ -166,10 +166,3 @@ struct UnboundedWrites {
     }
   }
 }
-
-extension Resolution {
-  /// What a name stands for, the short form of a record entry included.
-  func binding(at name: Expression) -> Binding? {
-    name.id.index < 0 ? shortEntries[name.span.lower] : bindings[name.id.index]
-  }
-}
