@@ -45,8 +45,8 @@ public struct Filter: Sendable, Hashable {
 }
 
 extension Filter.Condition {
-  /// HubSpot's word for the comparison.
-  var operatorName: String {
+  /// HubSpot's word for the comparison, as a search request names it (CRM search, `filters[].operator`).
+  public var operatorName: String {
     switch self {
     case .equal: "EQ"
     case .notEqual: "NEQ"

@@ -104,28 +104,7 @@ extension Filter {
   var words: String {
     let texts = self.texts
     let shown = texts.prefix(8).joined(separator: ", ") + (texts.count > 8 ? ", … \(texts.count) in all" : "")
-    return ([property, condition.word] + (texts.isEmpty ? [] : [shown])).joined(separator: " ")
-  }
-}
-
-extension Filter.Condition {
-  /// HubSpot's word for it.
-  fileprivate var word: String {
-    switch self {
-    case .equal: "EQ"
-    case .notEqual: "NEQ"
-    case .lessThan: "LT"
-    case .lessOrEqual: "LTE"
-    case .greaterThan: "GT"
-    case .greaterOrEqual: "GTE"
-    case .between: "BETWEEN"
-    case .oneOf: "IN"
-    case .noneOf: "NOT_IN"
-    case .hasValue: "HAS_PROPERTY"
-    case .hasNoValue: "NOT_HAS_PROPERTY"
-    case .containsToken: "CONTAINS_TOKEN"
-    case .containsNoToken: "NOT_CONTAINS_TOKEN"
-    }
+    return ([property, condition.operatorName] + (texts.isEmpty ? [] : [shown])).joined(separator: " ")
   }
 }
 
