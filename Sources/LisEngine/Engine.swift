@@ -40,6 +40,7 @@ public final class Engine {
   let statisticsAtStart: RequestStatistics
   /// Requests of the write protocol and of tests, which programs do not ask for.
   var requestsAside: [OperationKind: Int] = [:]
+  var isAside = false
 
   public struct Parts {
     public var client: HubSpotClient

@@ -145,8 +145,12 @@ struct KeyedRows {
     for start in stride(from: 0, to: fresh.count, by: Sender.batchSize) {
       let ids = Array(fresh.sorted()[start..<min(start + Sender.batchSize, fresh.count)])
       for (id, state) in try engine.read(group.object, ids: ids, properties: properties) {
-        guard let record = state.record else { continue }
-        take(id, record.wire[group.property] ?? "") { record }
+        switch state {
+        case .present(let record): take(id, record.wire[group.property] ?? "") { record }
+        case .absent: break
+        // A key that is taken for free would be created a second time.
+        case .unreadable(let reason): throw EngineError.unreadableAnswer("record \(id): \(reason)")
+        }
       }
     }
     return (found, count)
@@ -180,7 +184,9 @@ struct KeyedRows {
     case 1:
       row.verb = .update
       row.id = records[0].id
-      row.snapshot = records[0].record.snapshot
+      // What other rows of the statement write is no reason to leave this one alone.
+      let own = Set(row.properties.map(\.name))
+      row.snapshot = records[0].record.snapshot.filter { own.contains($0.key) }
     default:
       row.problem = RowProblem(
         place: row.place, id: nil, property: key.property,

@@ -79,13 +79,14 @@ struct Links {
       case .found(let records, let after):
         var all = records.map(\.id)
         var next = after
+        var cursors: Set<String> = []
         while let cursor = next {
+          guard cursors.insert(cursor).inserted else { throw EngineError.serverLoop(object: object, id: id) }
           let page = try engine.waiter.wait(finishes: finishes) { () throws(HubSpotError) in
             try await client.associations(of: from, id: id, to: to, after: cursor)
           }
           all += page.results.map(\.id)
-          // A cursor that comes back makes no progress.
-          next = page.nextAfter == cursor ? nil : page.nextAfter
+          next = page.nextAfter
         }
         found.targets[source] = .read(all)
       // That the record is gone is told when it is to be sent, as a failure of that record.

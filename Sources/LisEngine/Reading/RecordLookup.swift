@@ -40,8 +40,12 @@ extension Engine {
   /// Runs something whose requests are not those of the program: the write protocol reads records again before it
   /// sends and after it archived them, whatever a program is like.
   func aside<Result>(_ body: () throws -> Result) rethrows -> Result {
+    // Inside of another, they are counted there.
+    if isAside { return try body() }
+    isAside = true
     let before = client.statistics
     defer {
+      isAside = false
       for kind in OperationKind.allCases { requestsAside[kind, default: 0] += client.statistics[kind] - before[kind] }
     }
     return try body()

@@ -108,9 +108,13 @@ final class Sender {
     var wanted = batch
     var current: [String: CurrentState] = [:]
     do {
-      current = try engine.read(first.object, ids: Sender.ids(batch), properties: Sender.watched(batch))
-      let taken = try takenKeys(batch)
-      let links = try Links(engine: engine).read(batch)
+      var taken: [UpsertKey: String] = [:]
+      var links = Links.Found()
+      try engine.aside {
+        current = try engine.read(first.object, ids: Sender.ids(batch), properties: Sender.watched(batch))
+        taken = try takenKeys(batch)
+        links = try Links(engine: engine).read(batch)
+      }
       wanted = batch.filter {
         isStillRight($0, current, &report) && isStillNew($0, taken, &report) && isStillUnlinked($0, links, &report)
       }
