@@ -85,7 +85,10 @@ public enum RunOutcome: Error, Sendable, Equatable {
       // Locked (423) and being moved to another data centre (477) pass, as a refused rate does.
       if [423, 429, 477].contains(failure.status) || failure.status >= 500 { return .transport }
       return .fault
-    case .transport, .unexpectedBody, .redirectRefused: return .transport
+    case .transport, .unexpectedBody, .redirectRefused, .serverLoop, .credential(.unavailable): return .transport
+    case .credential(.store): return .fault
+    case .credential(.cancelled): return .interrupted
+    case .credential: return .noAccess
     case .invalidRequest: return .fault
     case .cancelled: return .interrupted
     }

@@ -1,4 +1,5 @@
 import Glibc
+import HubSpot
 import LisRuntime
 
 /// Where configuration and state live: `LIS_HOME` for both, otherwise the XDG folders.
@@ -38,7 +39,7 @@ struct Home {
     // The same name stands for another portal when the token or the address changes.
     let token = Home.variable("LIS_TOKEN") ?? Home.variable("HUBSPOT_ACCESS_TOKEN") ?? ""
     let which = "\(Home.variable("LIS_API_URL") ?? "")\n\(token)"
-    return state + "/schema/" + safe + "-" + Digest.sha256(Array(which.utf8)).prefix(12)
+    return state + "/schema/" + safe + "-" + SHA256.hexadecimal(Array(which.utf8)).prefix(12)
   }
 
   /// Makes the folder for state and the folders above it where they are missing, closed to others whatever the umask

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import HubSpot
 import LisEngine
 import LisRuntime
 import LisShell
@@ -24,7 +25,7 @@ struct ScriptRun {
     session.limits.seconds = seconds
     session.explainsOnly = explainsOnly
     let identity = RunIdentity(
-      id: RunNames.next(), script: input.source.name, sourceHash: Digest.sha256(input.source.bytes),
+      id: RunNames.next(), script: input.source.name, sourceHash: SHA256.hexadecimal(input.source.bytes),
       arguments: input.rest)
     let access = try PortalAccess(portal: options.portalName, home: .environment, console: console)
     return try MachineThread.run { [session] in

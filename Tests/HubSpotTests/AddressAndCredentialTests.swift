@@ -71,7 +71,7 @@ struct CredentialTests {
   func header() async throws {
     let transport = FakeTransport(200, #"{"results":[]}"#)
     _ = try await makeClient(transport).listPage(ListRequest(type: .deals, properties: []))
-    #expect(transport.requests.first?.authorization?.exposed == "Bearer pat-na1-test")
+    #expect(transport.requests.first?.authorization?.text(for: .redaction) == "Bearer pat-na1-test")
     #expect(transport.requests.first?.url.hasPrefix("http://127.0.0.1:9/") == true)
     #expect(transport.requests.first?.headers.contains { $0.name == "Authorization" } == false)
   }

@@ -11,15 +11,20 @@ struct RetryTests {
     /// Milliseconds slept between attempts, with chance at one half.
     let sleeps: [Int]
     let succeeds: Bool
+    /// What is left of the retry quota of 500 afterwards.
+    let left: Int
     var testDescription: String { name }
     enum Kind { case get, search, create, batchUpdate }
 
-    init(_ name: String, _ kind: Kind, _ answers: [FakeTransport.Answer], _ sleeps: [Int], succeeds: Bool) {
+    init(
+      _ name: String, _ kind: Kind, _ answers: [FakeTransport.Answer], _ sleeps: [Int], succeeds: Bool, left: Int = 500
+    ) {
       self.name = name
       self.kind = kind
       self.answers = answers
       self.sleeps = sleeps
       self.succeeds = succeeds
+      self.left = left
     }
   }
 
@@ -32,15 +37,16 @@ struct RetryTests {
   static func busy(_ status: Int, after: String) -> FakeTransport.Answer { .reply(status, "", ["Retry-After": after]) }
 
   static let rows: [Row] = [
-    Row("503, 503, 200 of a read", .get, [.reply(503), .reply(503), good], [500, 1_000], succeeds: true),
+    Row("503, 503, 200 of a read", .get, [.reply(503), .reply(503), good], [500, 1_000], succeeds: true, left: 495),
     Row("503 of a write", .create, [.reply(503), good], [], succeeds: false),
     Row(
       "six attempts at most", .get, Array(repeating: .reply(500), count: 9), [500, 1_000, 2_000, 4_000, 8_000],
-      succeeds: false),
-    Row("504 and a lost reply of a search", .search, [.reply(504), lost, good], [500, 1_000], succeeds: true),
+      succeeds: false, left: 475),
+    Row(
+      "504 and a lost reply of a search", .search, [.reply(504), lost, good], [500, 1_000], succeeds: true, left: 495),
     Row("lost reply of a create", .create, [lost, good], [], succeeds: false),
     Row("lost reply of a batch update", .batchUpdate, [lost, good], [], succeeds: false),
-    Row("no connection for a create", .create, [refused, refused, good], [500, 1_000], succeeds: true),
+    Row("no connection for a create", .create, [refused, refused, good], [500, 1_000], succeeds: true, left: 490),
     Row("wrong certificate", .get, [.failure(.notSent(.certificate, detail: "")), good], [], succeeds: false),
     Row(
       "ten-second limit of a write", .batchUpdate, [tenSecondly, tenSecondly, good], [10_500, 21_000], succeeds: true),
@@ -61,7 +67,7 @@ struct RetryTests {
     Row("HTML under 200 of a write", .create, [.reply(200, "<html>"), good], [], succeeds: false),
     Row("truncated JSON of a search", .search, [.reply(200, #"{"results":["#), good], [500], succeeds: true),
     Row("bad request", .get, [.reply(400), good], [], succeeds: false),
-    Row("connection support errors", .get, [.reply(525), good], [], succeeds: false),
+    Row("connection support errors", .get, [.reply(525), good], [], succeeds: false, left: 500),
   ]
 
   @Test("sequences", arguments: rows)
@@ -82,6 +88,7 @@ struct RetryTests {
     #expect(transport.requests.count == row.sleeps.count + 1)
     #expect(client.statistics.totalRequests == transport.requests.count)
     #expect(client.statistics.totalRetries == row.sleeps.count)
+    #expect(client.retryBudget.withLock { $0.left } == row.left)
   }
 
   @Test("a failure that asks for too long a wait says so")
@@ -111,6 +118,25 @@ struct RetryTests {
     #expect(policy.delay(after: error, kind: .get, attempt: 80, random: 0.5) == .seconds(15))
     #expect(policy.delay(after: error, kind: .get, attempt: 3, random: 0) == .zero)
     #expect(policy.delay(after: error, kind: .get, attempt: 100, random: 0) == nil)
+  }
+
+  @Test("an outage ends the repetitions when the quota is used up, and successes bring it back")
+  func outage() async throws {
+    let clock = ManualClock()
+    let client = try makeClient(
+      FakeTransport(Array(repeating: .reply(503), count: 130) + Array(repeating: Self.good, count: 10)), clock: clock,
+      retry: RetryPolicy())
+    var requests: [Int] = []
+    for _ in 0..<30 {
+      let before = client.statistics.totalRequests
+      _ = await failure { () async throws(HubSpotError) in try await client.account() }
+      requests.append(client.statistics.totalRequests - before)
+    }
+    // Twenty calls repeat five times each, which costs 25 of 500; then nothing is repeated any more.
+    #expect(requests == Array(repeating: 6, count: 20) + Array(repeating: 1, count: 10))
+    #expect(client.retryBudget.withLock { $0.left } == 0)
+    for _ in 0..<10 { _ = try await client.get(GetRequest(type: .deals, id: "1", properties: [])) }
+    #expect(client.retryBudget.withLock { $0.left } == 10)
   }
 
   @Test("counting by kind")

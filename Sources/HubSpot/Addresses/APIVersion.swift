@@ -42,6 +42,18 @@ public struct APIVersion: Sendable, Hashable {
   }
 }
 
+extension APIVersion {
+  /// Whether two records of a type can be merged. The 2026-09 guide has it for line items, and HubSpot's files have it for
+  /// deals of the numbered generation; of everything else nothing is known, so it is not sent.
+  public func merges(_ type: ObjectType) -> Bool {
+    switch self {
+    case .september2026: type == .lineItems || type == .deals
+    case .v3: type == .deals
+    default: false
+    }
+  }
+}
+
 extension APIVersion: CustomStringConvertible {
   public var description: String { name }
 }

@@ -12,6 +12,8 @@ struct PathBuilder: Sendable {
     case read = "batch/read"
     case create = "batch/create"
     case associateDefault = "batch/associate/default"
+    case archive = "batch/archive"
+    case archiveLabels = "batch/labels/archive"
   }
 
   private func area(_ name: String, _ version: String) -> String {
@@ -32,6 +34,12 @@ struct PathBuilder: Sendable {
 
   func batch(_ type: ObjectType, _ verb: BatchVerb) -> String { objects(type) + "/batch/" + verb.rawValue }
 
+  func merge(_ type: ObjectType) -> String {
+    // The numbered generation writes deals by their type id here.
+    let name = version.isDated ? type.name : type.typeID ?? type.name
+    return area("objects", version.name) + "/" + segment(name) + "/merge"
+  }
+
   // MARK: Associations
 
   /// The associations of one record to all records of another type.
@@ -42,6 +50,11 @@ struct PathBuilder: Sendable {
   /// The route that links two records by the default, unlabelled type.
   func defaultAssociation(of type: ObjectType, id: String, to other: ObjectType, otherID: String) -> String {
     record(type, id) + "/associations/default/" + segment(other.name) + "/" + segment(otherID)
+  }
+
+  /// The route of one pair: with a list of types to set them, by DELETE to undo all of them.
+  func association(of type: ObjectType, id: String, to other: ObjectType, otherID: String) -> String {
+    record(type, id) + "/associations/" + segment(other.name) + "/" + segment(otherID)
   }
 
   func associationBatch(from: ObjectType, to: ObjectType, _ verb: AssociationBatchVerb) -> String {
@@ -58,11 +71,22 @@ struct PathBuilder: Sendable {
     area("associations", version.associationsName) + "/" + segment(from.name) + "/" + segment(to.name)
   }
 
-  // MARK: Properties and account
+  // MARK: Properties, pipelines, owners and account
 
   func properties(_ type: ObjectType) -> String { area("properties", version.name) + "/" + segment(type.name) }
 
   func property(_ type: ObjectType, name: String) -> String { properties(type) + "/" + segment(name) }
+
+  func propertyGroups(_ type: ObjectType) -> String { properties(type) + "/groups" }
+
+  func pipelines(_ type: ObjectType) -> String { area("pipelines", version.name) + "/" + segment(type.name) }
+
+  func owners() -> String { version.isDated ? "/crm/owners/\(version.name)" : "/crm/\(version.name)/owners" }
+
+  func owner(_ id: String) -> String { owners() + "/" + segment(id) }
+
+  /// Counts what private apps used of the day. The files give it with the numbered generation's word too.
+  func dailyUsage() -> String { "/account-info/\(version.name)/api-usage/daily/private-apps" }
 
   func accountDetails() -> String { "/account-info/\(version.name)/details" }
 }

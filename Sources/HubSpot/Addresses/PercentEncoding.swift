@@ -43,3 +43,26 @@ enum PercentEncoding {
     return "?" + texts.joined(separator: "&")
   }
 }
+
+extension PercentEncoding {
+  /// The text of a form's or query's part, where `+` is a space. Nil when a `%` has no two digits behind it or the bytes
+  /// are not UTF-8.
+  static func decodeForm(_ text: some StringProtocol) -> String? {
+    var bytes: [UInt8] = []
+    var rest = Array(text.utf8)[...]
+    while let byte = rest.popFirst() {
+      switch byte {
+      case UInt8(ascii: "+"): bytes.append(0x20)
+      case UInt8(ascii: "%"):
+        let digits = rest.prefix(2)
+        guard digits.count == 2, digits.allSatisfy({ Character(UnicodeScalar($0)).isHexDigit }),
+          let code = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
+        else { return nil }
+        bytes.append(code)
+        rest = rest.dropFirst(2)
+      default: bytes.append(byte)
+      }
+    }
+    return String(validating: bytes, as: UTF8.self)
+  }
+}

@@ -86,6 +86,70 @@ extension HubSpotClient {
     return AssociationAccounting.settle(inputs, reply)
   }
 
+  /// Links two records by exactly these types: labels that the pair has and that are not named are taken away.
+  public func setAssociation(
+    _ type: ObjectType, id: String, with other: ObjectType, otherID: String, types: [AssociationKind]
+  ) async throws(HubSpotError) {
+    if id.isEmpty { throw .invalidRequest(.missingID(input: 0)) }
+    if otherID.isEmpty { throw .invalidRequest(.missingID(input: 1)) }
+    if types.isEmpty { throw .invalidRequest(.noInputs) }
+    let path = paths.association(of: type, id: id, to: other, otherID: otherID)
+    let body = JSONWriter.array(types) { writer, kind in kind.write(&writer) }
+    try await perform(Call(.associationReplace, .put, path, body: body), into: NoBody())
+  }
+
+  /// Undoes every association between two records. One that does not exist is undone already.
+  public func dissociate(
+    _ type: ObjectType, id: String, from other: ObjectType, otherID: String
+  ) async throws(HubSpotError) {
+    if id.isEmpty { throw .invalidRequest(.missingID(input: 0)) }
+    if otherID.isEmpty { throw .invalidRequest(.missingID(input: 1)) }
+    let path = paths.association(of: type, id: id, to: other, otherID: otherID)
+    do throws(HubSpotError) { try await perform(Call(.associationArchive, .delete, path), into: NoBody()) } catch {
+      if case .api(let failure) = error, failure.isNotFound { return }
+      throw error
+    }
+  }
+
+  /// Undoes every association of up to 2,000 pairs; the types of the inputs are not sent. The numbered generation answers
+  /// with nothing, the dated ones with an envelope that lists nothing new: a pair is failed only when an error names it.
+  public func batchDissociate(
+    from type: ObjectType, to other: ObjectType, _ inputs: [AssociationInput]
+  ) async throws(HubSpotError) -> [DissociationOutcome] {
+    try await batchUndo(type, other, .archive, inputs) { input, writer in
+      writer.key("from")
+      writer.object { $0.member("id", input.fromID) }
+      writer.key("to")
+      writer.array([input.toID]) { writer, id in writer.object { $0.member("id", id) } }
+    }
+  }
+
+  /// Takes labels away from up to 2,000 pairs, which stay associated. Naming the unlabelled type takes everything away.
+  public func batchRemoveLabels(
+    from type: ObjectType, to other: ObjectType, _ inputs: [AssociationInput]
+  ) async throws(HubSpotError) -> [DissociationOutcome] {
+    try await batchUndo(type, other, .archiveLabels, inputs) { input, writer in
+      input.writeMembers(&writer, withTypes: true)
+    }
+  }
+
+  private func batchUndo(
+    _ type: ObjectType, _ other: ObjectType, _ verb: PathBuilder.AssociationBatchVerb, _ inputs: [AssociationInput],
+    _ write: (AssociationInput, inout JSONWriter) -> Void
+  ) async throws(HubSpotError) -> [DissociationOutcome] {
+    try BatchRules.checkCount(inputs.count, limit: HubSpotClient.writeInputLimit)
+    for (index, input) in inputs.enumerated() where input.fromID.isEmpty || input.toID.isEmpty {
+      throw .invalidRequest(.missingID(input: index))
+    }
+    let body = JSONWriter.object { writer in
+      writer.key("inputs")
+      writer.array(inputs) { writer, input in writer.object { write(input, &$0) } }
+    }
+    let path = paths.associationBatch(from: type, to: other, verb)
+    let errors = try await perform(Call(.associationBatchArchive, .post, path, body: body), into: BatchErrors())
+    return AssociationAccounting.settleUndone(inputs, errors)
+  }
+
   /// The types of association from one object type to another, with the account's own labels.
   public func associationLabels(
     from type: ObjectType, to other: ObjectType
@@ -99,14 +163,16 @@ extension HubSpotClient {
 
 extension AssociationInput {
   fileprivate func write(_ writer: inout JSONWriter, withTypes: Bool) {
-    writer.object { writer in
-      writer.key("from")
-      writer.object { $0.member("id", fromID) }
-      writer.key("to")
-      writer.object { $0.member("id", toID) }
-      guard withTypes else { return }
-      writer.key("types")
-      writer.array(types) { writer, kind in kind.write(&writer) }
-    }
+    writer.object { writeMembers(&$0, withTypes: withTypes) }
+  }
+
+  fileprivate func writeMembers(_ writer: inout JSONWriter, withTypes: Bool) {
+    writer.key("from")
+    writer.object { $0.member("id", fromID) }
+    writer.key("to")
+    writer.object { $0.member("id", toID) }
+    guard withTypes else { return }
+    writer.key("types")
+    writer.array(types) { writer, kind in kind.write(&writer) }
   }
 }

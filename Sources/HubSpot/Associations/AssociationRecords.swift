@@ -69,3 +69,10 @@ public enum AssociationOutcome: Sendable, Hashable {
   case failed(RecordFailure)
   case unaccounted
 }
+
+/// What became of one link that was to be undone, or of its labels.
+public enum DissociationOutcome: Sendable, Hashable {
+  /// It is gone, or never was.
+  case dissociated
+  case failed(RecordFailure)
+}

@@ -66,6 +66,16 @@ enum AssociationAccounting {
     }
   }
 
+  /// Of what was undone nothing is said: a pair is settled unless an error names it, or one names nobody.
+  static func settleUndone(_ inputs: [AssociationInput], _ errors: [RecordFailure]) -> [DissociationOutcome] {
+    var unattributed = errors.first { !isAttributed($0, inputs) }
+    unattributed?.isAttributed = false
+    return inputs.map { input in
+      if let failure = errors.first(where: { names($0, input) }) { return .failed(failure) }
+      return unattributed.map { .failed($0) } ?? .dissociated
+    }
+  }
+
   private static func isAttributed(_ failure: RecordFailure, _ inputs: [AssociationInput]) -> Bool {
     inputs.contains { names(failure, $0) }
   }

@@ -32,7 +32,7 @@ struct BatchReply<Element: Decodable & Sendable>: Sendable {
   }
 }
 
-/// The errors of a batch are nested too deeply to be read.
+/// The errors of a batch are nested too deeply to be read, or it is no batch's envelope.
 private struct UnreadableErrors: Error {}
 
 /// Reads a batch's envelope.
@@ -40,6 +40,15 @@ struct BatchBody<Element: Decodable & Sendable>: BodySink {
   init(_ type: Element.Type) {}
 
   func decode(_ body: [UInt8], status: Int) throws -> BatchReply<Element> { try BatchReply(body) }
+}
+
+/// Reads the errors alone, of batches that answer with nothing when all went well.
+struct BatchErrors: BodySink {
+  func decode(_ body: [UInt8], status: Int) throws -> [RecordFailure] {
+    if body.isEmpty { return [] }
+    guard let tree = JSONValue(bytes: body), case .object = tree else { throw UnreadableErrors() }
+    return (tree["errors"]?.elements ?? []).map(RecordFailure.init)
+  }
 }
 
 extension RecordFailure {

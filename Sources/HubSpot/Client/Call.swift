@@ -8,6 +8,8 @@ struct Call: Sendable {
   let method: HTTPRequest.Method
   let path: String
   let body: [UInt8]?
+  /// The body holds a secret, so that observers are not shown it.
+  var isConfidential = false
 
   init(
     _ kind: OperationKind, _ method: HTTPRequest.Method, _ path: String, query: [(name: String, parts: [String])] = [],

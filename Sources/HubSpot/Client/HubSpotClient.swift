@@ -13,18 +13,27 @@ public final class HubSpotClient: Sendable {
   public let configuration: ClientConfiguration
   let paths: PathBuilder
   let clock: RequestClock
-  let pace: Pace
+  let limiter: QuotaLimiter
+  let retryBudget = Mutex(RetryBudget())
   private let counts = Mutex(RequestStatistics())
 
   public init(_ configuration: ClientConfiguration) {
     self.configuration = configuration
     self.paths = PathBuilder(version: configuration.version)
     self.clock = RequestClock(configuration.clock)
-    self.pace = Pace(isRemote: !configuration.baseURL.isLiteralLoopback)
+    let isRemote = !configuration.baseURL.isLiteralLoopback
+    let store = configuration.quotas ?? LocalQuotas(clock: clock, isRemote: isRemote)
+    self.limiter = QuotaLimiter(store: store, clock: clock, date: configuration.date)
   }
 
   /// How many requests have been sent so far.
   public var statistics: RequestStatistics { counts.withLock { $0 } }
+
+  /// How many requests of a pool should be under way at once for its quota to be used up, as far as latencies are known.
+  public func usefulConcurrency(_ pool: QuotaPool) -> Int { limiter.usefulConcurrency(pool) }
+
+  /// What is known of the account's quotas at this moment.
+  public var quotas: QuotaState { limiter.store.update { $0 } }
 
   func count(_ kind: OperationKind, isRetry: Bool) { counts.withLock { $0.count(kind, isRetry: isRetry) } }
 }

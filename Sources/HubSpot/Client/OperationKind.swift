@@ -19,31 +19,29 @@ public enum OperationKind: String, Sendable, Hashable, CaseIterable {
   case associationLabels
   case associationCreate
   case associationBatchCreate
+  case merge
+  case propertyGroups
+  case pipelineList
+  case ownerList
+  case ownerRead
+  case associationReplace
+  case associationArchive
+  case associationBatchArchive
   case account
+  case usage
+  case tokenInformation
 
   /// Whether the request changes nothing, so that it may be sent any number of times.
   public var isRead: Bool {
     switch self {
     case .list, .get, .search, .batchRead, .propertyList, .propertyRead, .associationList, .associationBatchRead,
-      .associationLabels, .account:
+      .associationLabels, .account, .propertyGroups, .pipelineList, .ownerList, .ownerRead, .usage,
+      .tokenInformation:
       true
     case .create, .update, .archive, .batchCreate, .batchUpdate, .batchUpsert, .batchArchive, .propertyCreate,
-      .associationCreate, .associationBatchCreate:
+      .associationCreate, .associationBatchCreate, .merge, .associationReplace, .associationArchive,
+      .associationBatchArchive:
       false
     }
   }
-
-  /// The quota that the request counts against.
-  var lane: QuotaLane {
-    switch self {
-    case .search: .search
-    case .associationBatchRead, .associationLabels, .associationBatchCreate: .associations
-    default: .general
-    }
-  }
-}
-
-/// HubSpot counts searches and the association batches apart from everything else.
-enum QuotaLane: Sendable, Hashable, CaseIterable {
-  case general, search, associations
 }

@@ -9,7 +9,8 @@ public struct BearerToken: Sendable {
     case unusableCharacter(offset: Int)
   }
 
-  let secret: Secret
+  /// The token itself.
+  public let secret: Secret
 
   public init(_ text: String) throws(Problem) {
     if text.isEmpty { throw .empty }
@@ -20,7 +21,7 @@ public struct BearerToken: Sendable {
   }
 
   /// The value of the `Authorization` header.
-  var headerValue: Secret { Secret("Bearer " + secret.exposed) }
+  var headerValue: Secret { Secret("Bearer " + secret.text(for: .request)) }
 }
 
 extension BearerToken: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -45,7 +45,10 @@ extension APIFailure {
 
 extension HubSpotError {
   /// Sign in again, or supply another token.
-  public var isAuth: Bool { failure?.isAuth ?? false }
+  public var isAuth: Bool {
+    if case .credential = self { return true }
+    return failure?.isAuth ?? false
+  }
   /// The token lacks a scope.
   public var isScope: Bool { failure?.isScope ?? false }
   /// Which rate limit was passed, if that is the failure.
@@ -65,7 +68,8 @@ extension HubSpotError {
       failure.isRefusedForNow ? failure.rateLimit != .daily : failure.isServerFailure && kind.isRead
     case .transport(let failure): failure.isTransient && (!failure.mayHaveBeenSent || kind.isRead)
     case .unexpectedBody: kind.isRead
-    case .redirectRefused, .invalidRequest, .cancelled: false
+    case .credential(.unavailable): true
+    case .credential, .serverLoop, .redirectRefused, .invalidRequest, .cancelled: false
     }
   }
 
@@ -76,7 +80,7 @@ extension HubSpotError {
     case .transport(let failure): failure.mayHaveBeenSent
     case .unexpectedBody: true
     case .cancelled(let maybeSent): maybeSent
-    case .redirectRefused, .invalidRequest: false
+    case .credential, .serverLoop, .redirectRefused, .invalidRequest: false
     }
   }
 

@@ -8,9 +8,24 @@ extension HubSpotError: CustomStringConvertible {
     case .unexpectedBody(let body): body.description
     case .redirectRefused(let status, let location):
       "the server answered with a redirect (\(status)) to \(location ?? "an unnamed address"), which is not followed"
+    case .credential(let problem): problem.description
+    case .serverLoop(let type, let place):
+      "the server repeats itself: the pages of \(type) come again or never end, at \(place)"
     case .invalidRequest(let problem): "nothing was sent: \(problem.description)"
     case .cancelled(let maybeSent):
       maybeSent ? "cancelled after the request was sent; it may have been done" : "cancelled before anything was sent"
+    }
+  }
+}
+
+extension CredentialProblem: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .authorizationEnded(let failure): "the authorization has ended; sign in again (\(failure))"
+    case .misconfigured(let failure): "the app's id, secret or redirect address are refused (\(failure))"
+    case .unavailable(let failure): "the token could not be renewed for now (\(failure))"
+    case .store(let reason): "the place where credentials are kept: \(reason)"
+    case .cancelled: "cancelled before a token was there"
     }
   }
 }
@@ -71,6 +86,9 @@ extension InvalidRequest: CustomStringConvertible {
     case .emptyPropertyName: "a property has an empty name"
     case .repeatedProperty(let name): "property \(name) is set more than once"
     case .computedProperty(let name): "property \(name) is computed by HubSpot and cannot be written"
+    case .notInVersion(let operation, let type, let version):
+      "version \(version) of the API is not known to have \(operation.rawValue) for \(type)"
+    case .sameRecord(let id): "record \(id) cannot be merged with itself"
     case .conflictingProperties(let first, let second): "properties \(first) and \(second) cannot be set together"
     }
   }

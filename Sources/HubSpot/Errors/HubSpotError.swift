@@ -10,6 +10,10 @@ public enum HubSpotError: Error, Sendable, Hashable {
   case unexpectedBody(UnexpectedBody)
   /// The server answered with a redirect. None is followed, so that the token cannot be led to another host.
   case redirectRefused(status: Int, location: String?)
+  /// There is no token to send. Nothing was sent.
+  case credential(CredentialProblem)
+  /// The server repeats pages, or hands out cursors that never end: reading on would not end either.
+  case serverLoop(objectType: String, at: String)
   /// The request broke a rule that is checked before sending. Nothing was sent.
   case invalidRequest(InvalidRequest)
   /// The task was cancelled. A write that may have been sent may have been done.
@@ -66,4 +70,8 @@ public enum InvalidRequest: Sendable, Hashable {
   case computedProperty(String)
   /// Two values that must not be written together.
   case conflictingProperties(String, String)
+  /// The API's version does not have the operation for this type.
+  case notInVersion(operation: OperationKind, objectType: String, version: String)
+  /// Both ends of a merge are the same record.
+  case sameRecord(String)
 }

@@ -12,6 +12,15 @@ struct JSONWriter {
     return writer.bytes
   }
 
+  /// The bytes of a document that is one array.
+  static func array<Elements: Sequence>(
+    _ elements: Elements, _ build: (inout JSONWriter, Elements.Element) -> Void
+  ) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.array(elements, build)
+    return writer.bytes
+  }
+
   mutating func object(_ build: (inout JSONWriter) -> Void) {
     nest(open: UInt8(ascii: "{"), close: UInt8(ascii: "}"), build)
   }

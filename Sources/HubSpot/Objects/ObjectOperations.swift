@@ -54,6 +54,26 @@ extension HubSpotClient {
   }
 }
 
+/// Merging.
+extension HubSpotClient {
+  /// Merges a record into another. The record that comes of it normally has a new id; accounts in a preview of HubSpot's
+  /// keep the primary one. It cannot be undone, and nothing would make repeating it safe.
+  public func merge(_ type: ObjectType, id: String, into primaryID: String) async throws(HubSpotError) -> CRMObject {
+    guard configuration.version.merges(type) else {
+      throw .invalidRequest(
+        .notInVersion(operation: .merge, objectType: type.name, version: configuration.version.name))
+    }
+    if primaryID.isEmpty { throw .invalidRequest(.missingID(input: 0)) }
+    if id.isEmpty { throw .invalidRequest(.missingID(input: 1)) }
+    if id == primaryID { throw .invalidRequest(.sameRecord(id)) }
+    let body = JSONWriter.object { writer in
+      writer.member("primaryObjectId", primaryID)
+      writer.member("objectIdToMerge", id)
+    }
+    return try await perform(Call(.merge, .post, paths.merge(type), body: body), into: JSONBody(CRMObject.self))
+  }
+}
+
 /// What archiving one record came to.
 public enum ArchiveOutcome: Sendable, Hashable {
   case archived

@@ -28,8 +28,23 @@ public struct ObjectType: Sendable, Hashable {
   /// Quotes, type id 0-14.
   public static let quotes = ObjectType("quotes", singular: "quote", typeID: "0-14")
 
-  /// The types that the library knows by name.
-  public static let known: [ObjectType] = [lineItems, deals, products, quotes]
+  /// Contacts, type id 0-1.
+  public static let contacts = ObjectType("contacts", singular: "contact", typeID: "0-1")
+  /// Companies, type id 0-2.
+  public static let companies = ObjectType("companies", singular: "company", typeID: "0-2")
+  /// Invoices, type id 0-53.
+  public static let invoices = ObjectType("invoices", singular: "invoice", typeID: "0-53")
+  /// Orders, type id 0-123.
+  public static let orders = ObjectType("orders", singular: "order", typeID: "0-123")
+  /// Carts, type id 0-142.
+  public static let carts = ObjectType("carts", singular: "cart", typeID: "0-142")
+  /// Subscriptions, type id 0-69.
+  public static let subscriptions = ObjectType("subscriptions", singular: "subscription", typeID: "0-69")
+
+  /// The types that the library knows by name. Any other is reached by its type id or, for custom objects, its name.
+  public static let known: [ObjectType] = [
+    lineItems, deals, products, quotes, contacts, companies, invoices, orders, carts, subscriptions,
+  ]
 
   /// The type of any name: a known plural, a type id, or a custom object's name.
   public init(_ name: String) throws(Problem) {

@@ -55,6 +55,14 @@ public struct PropertyInput: Sendable, Hashable {
   }
 }
 
+/// A group that properties are shown in.
+public struct PropertyGroup: Sendable, Hashable, Decodable {
+  /// The internal name, which a new property names.
+  public let name: String
+  /// What people see.
+  public let label: String?
+}
+
 /// The account's definitions of properties.
 extension HubSpotClient {
   /// All properties of an object type, in one answer.
@@ -69,6 +77,13 @@ extension HubSpotClient {
     if name.isEmpty { throw .invalidRequest(.emptyPropertyName) }
     return try await perform(
       Call(.propertyRead, .get, paths.property(type, name: name)), into: JSONBody(PropertyDefinition.self))
+  }
+
+  /// The groups that properties of an object type are shown in.
+  public func propertyGroups(of type: ObjectType) async throws(HubSpotError) -> [PropertyGroup] {
+    try await perform(
+      Call(.propertyGroups, .get, paths.propertyGroups(type)), into: JSONBody(Unpaged<PropertyGroup>.self)
+    ).results
   }
 
   /// Makes a property. One that exists already is an `APIFailure` with status 409.

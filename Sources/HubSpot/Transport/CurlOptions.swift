@@ -46,7 +46,7 @@ struct CurlOptions {
   /// Hands the header lines over. libcurl reads the returned list until the transfer ends; the caller frees it.
   mutating func headers(of request: HTTPRequest) -> UnsafeMutablePointer<curl_slist>? {
     var lines = request.headers.map { "\($0.name): \($0.value)" }
-    if let authorization = request.authorization { lines.append("Authorization: " + authorization.exposed) }
+    if let authorization = request.authorization { lines.append("Authorization: " + authorization.text(for: .request)) }
     // Without this, libcurl waits for an interim reply before it sends a large body.
     lines.append("Expect:")
     var list: UnsafeMutablePointer<curl_slist>?

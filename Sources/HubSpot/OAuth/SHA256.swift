@@ -1,6 +1,12 @@
-/// SHA-256 (FIPS 180-4), for naming the source text of a run. A library for it would bring a second TLS along.
-public enum Digest {
-  public static func sha256(_ message: [UInt8]) -> String {
+/// SHA-256 (FIPS 180-4): proof keys of a sign-in, and names for texts. A library for it would bring a second TLS along.
+public enum SHA256 {
+  /// The digest as 64 hexadecimal digits.
+  public static func hexadecimal(_ message: [UInt8]) -> String {
+    digest(message).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+
+  /// The 32 bytes of the digest.
+  public static func digest(_ message: [UInt8]) -> [UInt8] {
     var state: [UInt32] = [
       0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
     ]
@@ -9,10 +15,9 @@ public enum Digest {
     let bits = UInt64(message.count) * 8
     for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift))) }
     for start in stride(from: 0, to: bytes.count, by: 64) { compress(bytes[start..<(start + 64)], &state) }
-    return state.map { word in
-      let digits = String(word, radix: 16)
-      return String(repeating: "0", count: 8 - digits.count) + digits
-    }.joined()
+    return state.flatMap { word in
+      stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> UInt32($0)) }
+    }
   }
 
   private static func compress(_ block: ArraySlice<UInt8>, _ state: inout [UInt32]) {
