@@ -11,6 +11,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+    .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
   ],
   targets: [
     // The language. None of these does any I/O.
@@ -29,6 +30,14 @@ let package = Package(
     // The API client, a library of its own.
     .target(name: "CCurl"),
     .target(name: "HubSpot", dependencies: ["CCurl"]),
+
+    // Who signs in where: profiles, credential store, sign-in.
+    .target(
+      name: "LisAuth",
+      dependencies: [
+        "HubSpot", "LisSyntax", .product(name: "TOMLKit", package: "TOMLKit"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+      ]),
 
     // Reads, writes, the journal; and the session that joins everything.
     .target(
@@ -52,7 +61,7 @@ let package = Package(
     .executableTarget(
       name: "lis",
       dependencies: [
-        "LisRuntime", "LisStdlib", "LisShell", "PracticePortal",
+        "LisRuntime", "LisStdlib", "LisShell", "LisAuth", "PracticePortal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -62,6 +71,7 @@ let package = Package(
     .testTarget(name: "LisCoreTests", dependencies: ["LisCore", "TestSupport"]),
     .testTarget(name: "LisFormatsTests", dependencies: ["LisFormats", "TestSupport"]),
     .testTarget(name: "HubSpotTests", dependencies: ["HubSpot", "PracticePortal", "TestSupport"]),
+    .testTarget(name: "LisAuthTests", dependencies: ["LisAuth", "HubSpot", "PracticePortal", "TestSupport", "TerminalSupport"]),
     .testTarget(name: "PracticePortalTests", dependencies: ["PracticePortal", "TestSupport"]),
     .testTarget(
       name: "LisEngineTests",
