@@ -10,6 +10,16 @@ enum APIVersion: String, CaseIterable, Sendable {
   var normalizesDates: Bool { self == .dated202609 || self == .dated202609beta }
 
   var isDated: Bool { self != .v3 && self != .v4 }
+
+  /// Deals merge on v3; line items on the dated versions whose descriptions or guides have it. Where nothing is known
+  /// of a version, it has no merge here (practice-portal rule).
+  func merges(_ type: ObjectType) -> Bool {
+    switch type {
+    case .deals: self == .v3
+    case .lineItems: self == .dated202509 || normalizesDates
+    case .products, .quotes: false
+    }
+  }
 }
 
 /// A request as the endpoints see it.
