@@ -49,6 +49,12 @@ struct Answer: Sendable {
   var body: [UInt8]?
   /// The number of inputs, for batches; goes into the request log.
   var inputs: Int?
+  var contentType = Answer.json
+  /// Beside those that every answer has.
+  var headers: [(String, String)] = []
+
+  /// Without a blank behind the semicolon, as recorded.
+  static let json = "application/json;charset=utf-8"
 
   static let noContent = Answer(status: 204, body: nil)
 
@@ -125,7 +131,7 @@ struct QueryParameters: Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  private static func encoded(_ text: String) -> String {
+  static func encoded(_ text: String) -> String {
     var result = ""
     for byte in text.utf8 {
       let character = Character(Unicode.Scalar(byte))
