@@ -54,7 +54,8 @@ public struct PortalConfiguration: Sendable {
   public var latencyMilliseconds: Int
   /// Bearer tokens that are accepted, each with its scopes.
   public var tokens: [StaticToken]
-  /// Apps that accounts can be connected to by OAuth.
+  /// Apps that the account can be connected to by OAuth. Whoever opens the authorization page is the account's user:
+  /// there is no sign-in, so an app opens the portal to everybody on this machine who knows its secret.
   public var apps: [OAuthApp]
   /// How long an access token of OAuth lives, in seconds of the portal's clock.
   public var accessTokenSeconds: Int
@@ -68,7 +69,7 @@ public struct PortalConfiguration: Sendable {
   public init(
     host: String = "127.0.0.1", port: Int = 0, data: DataLocation = .memory, seed: Seed = .empty,
     token: String? = nil, rateLimit: RateLimit? = nil, latencyMilliseconds: Int = 0, tokens: [StaticToken] = [],
-    apps: [OAuthApp] = [.practice], accessTokenSeconds: Int = 1800, rotatesRefreshTokens: Bool = false,
+    apps: [OAuthApp] = [], accessTokenSeconds: Int = 1800, rotatesRefreshTokens: Bool = false,
     faults: [FaultRule] = [], controlToken: String? = nil
   ) {
     self.host = host

@@ -16,6 +16,36 @@ struct Practice: ParsableCommand {
       discussion: """
         The first line on standard output is `practice portal listening on http://…`, printed once connections are
         accepted. It has no TLS and listens on loopback addresses only.
+
+        OAuth: the page is /oauth/authorize, the token endpoints are /oauth/v1/token, v3, 2026-03 and 2026-09. Without
+        --oauth-app, --token and --scoped-token there is one app, `practice-client` with the secret
+        `practice-secret`, which may be answered at any http address of this machine; the redirect `loopback` gives
+        that to an app of your own. HubSpot wants each address registered and has no such apps. There is no sign-in:
+        whoever opens the page is the account's user.
+
+        Faults are rules parted by semicolons: the word of a fault and options.
+          429 429-secondly 429-daily [retry-after=2]   423 477 500 503 … [retry-after= body=json|html|empty
+          stage=before|after]   lying-headers [lie=plenty|nothing|garbage]   html [stage=]   reset-before
+          reset-after   cut   drip [ms=100]   truncate   endless   big [bytes=]   deep [levels=100000]
+          huge-header [bytes=]   shuffle   fewer   untraced   repeat   loop   endless-cursor   expire-token
+          revoke-token   redirect to=URL   foreign-edit property=NAME [value=]   delay [for=1s]
+        Options of every fault: on=batch-update,search,writes,… method=POST path=/crm/*/batch/* at=1,3 every=5 p=0.1
+        seed=7 after=10s times=2. Chance comes from the seed and the number of the request, so a run can be repeated.
+
+        Control endpoints, the practice portal's own, take the control token as bearer token: GET /practice/log,
+        /practice/stats, /practice/faults, /practice/clock; POST /practice/faults {"rules":"503 at=2"},
+        /practice/clock {"advance":"35m"}, /practice/tokens/expire and /practice/tokens/revoke {"token":"…"} or {},
+        /practice/connections {"client_id":"…"}; DELETE /practice/faults. The second line on standard output is the
+        control token, unless --control-token gives it.
+
+        Rules of the practice portal, where nothing is known of HubSpot: optional scopes are granted when the app can
+        have them; writing associations needs a write scope of one of the two objects; revoking an access token ends
+        it; a merged record has the primary one's values, the other's where it has none, and the links of both.
+
+        Examples:
+          lis practice serve --seed demo --rate-limit 190/10s --latency 80ms
+          lis practice serve --data :memory: --faults '503 on=batch-update at=2; cut on=reads p=0.05 seed=7'
+          lis practice serve --oauth-app shop:secret:http://localhost:8976/callback
         """)
 
     @Option(help: "The loopback address to listen on.")
@@ -39,11 +69,44 @@ struct Practice: ParsableCommand {
     @Option(help: ArgumentHelp("How long every answer takes, such as 80ms.", valueName: "time"))
     var latency: LatencyChoice = .none
 
+    @Option(help: ArgumentHelp("A token and what it may do; may be repeated.", valueName: "token=scope,…"))
+    var scopedToken: [ScopedTokenChoice] = []
+
+    @Option(help: ArgumentHelp("An app that can be connected by OAuth; may be repeated.", valueName: "id:secret:url,…"))
+    var oauthApp: [OAuthAppChoice] = []
+
+    @Option(help: ArgumentHelp("How long access tokens of OAuth live, such as 30m.", valueName: "time"))
+    var tokenLifetime: LifetimeChoice = .standard
+
+    @Flag(help: "Each refresh of OAuth ends the old refresh token and answers a new one.")
+    var rotateRefreshTokens = false
+
+    @Option(
+      help: ArgumentHelp("What goes wrong on purpose, such as '503 on=batch-update at=2'.", valueName: "rules"),
+      transform: Serve.rules)
+    var faults: [FaultRule] = []
+
+    @Option(help: ArgumentHelp("The token of the control endpoints; one is made up without it.", valueName: "token"))
+    var controlToken: String?
+
+    /// A portal that takes any token has an app to try OAuth with; one that takes only some is not opened by it.
+    private var apps: [OAuthApp] {
+      if !oauthApp.isEmpty { return oauthApp.map(\.app) }
+      return token == nil && scopedToken.isEmpty ? [.practice] : []
+    }
+
+    /// Fault rules, parted by semicolons.
+    private static func rules(_ text: String) throws -> [FaultRule] {
+      do { return try FaultRule.list(text) } catch { throw ValidationError(error.message) }
+    }
+
     func run() throws {
       let location: DataLocation = data == ":memory:" ? .memory : .directory(try Practice.folder(data))
       let configuration = PortalConfiguration(
         host: host, port: port, data: location, seed: seed.seed, token: token, rateLimit: rateLimit.limit,
-        latencyMilliseconds: latency.milliseconds)
+        latencyMilliseconds: latency.milliseconds, tokens: scopedToken.map(\.token),
+        apps: apps, accessTokenSeconds: tokenLifetime.seconds,
+        rotatesRefreshTokens: rotateRefreshTokens, faults: faults, controlToken: controlToken)
       // Blocked before another thread exists, so that only sigwait takes them.
       var signals = sigset_t()
       sigemptyset(&signals)
@@ -52,6 +115,7 @@ struct Practice: ParsableCommand {
       pthread_sigmask(SIG_BLOCK, &signals, nil)
       let server = try Practice.run { try await PracticePortalServer.start(configuration) }
       StandardConsole().out("practice portal listening on \(server.url)\n")
+      if controlToken == nil { StandardConsole().out("control token \(server.controlToken)\n") }
       var number: Int32 = 0
       while sigwait(&signals, &number) != 0 {}
       // Requests that run are answered first. A second signal does not wait for them.
@@ -171,4 +235,47 @@ struct LatencyChoice: ExpressibleByArgument {
   }
 
   var defaultValueDescription: String { "0ms" }
+}
+
+/// `TOKEN=SCOPE,SCOPE`.
+struct ScopedTokenChoice: ExpressibleByArgument {
+  var token: StaticToken
+
+  init?(argument: String) {
+    let sides = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard sides.count == 2, !sides[0].isEmpty else { return nil }
+    let scopes = sides[1].split(separator: ",").map(String.init)
+    // A scope that is misspelled would only be noticed by refusals.
+    guard scopes.allSatisfy(Scopes.all.contains) else { return nil }
+    token = StaticToken(String(sides[0]), scopes: Set(scopes))
+  }
+}
+
+/// `ID:SECRET:REDIRECT[,REDIRECT]`.
+struct OAuthAppChoice: ExpressibleByArgument {
+  var app: OAuthApp
+
+  init?(argument: String) {
+    guard let app = OAuthApp(parsing: argument) else { return nil }
+    self.app = app
+  }
+}
+
+/// `30m` or `1800s`, a second at least.
+struct LifetimeChoice: ExpressibleByArgument {
+  var seconds: Int
+
+  static let standard = LifetimeChoice(seconds: 1800)
+
+  init(seconds: Int) { self.seconds = seconds }
+
+  init?(argument: String) {
+    let units = ["s": 1, "m": 60, "h": 3600]
+    guard let unit = argument.last.flatMap({ units[String($0)] }), let count = Int(argument.dropLast()),
+      (1...1_000_000).contains(count)
+    else { return nil }
+    seconds = count * unit
+  }
+
+  var defaultValueDescription: String { "30m" }
 }

@@ -131,7 +131,8 @@ struct OutputTests {
       ["repl", "--help"]: ["Ctrl-C", "Ctrl-D", "--portal"],
       ["practice", "serve", "--help"]: [
         "--host", "--port", "--data", ":memory:", "--seed", "empty", "demo", "--token", "--rate-limit", "190/10s",
-        "--latency", "80ms", "practice portal listening on", "SIGTERM",
+        "--latency", "80ms", "practice portal listening on", "SIGTERM", "--oauth-app", "--faults", "/practice/log",
+        "foreign-edit", "--control-token",
       ],
       ["practice", "--help"]: ["serve", "seed", "reset"], ["schema", "pull", "--help"]: ["line_items", "--portal"],
     ]

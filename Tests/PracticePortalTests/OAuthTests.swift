@@ -123,6 +123,18 @@ import Testing
     }
   }
 
+  @Test func pathsAreKeptWithoutSecrets() {
+    for (path, kept) in [
+      ("/oauth/v1/access-tokens/T", "/oauth/v1/access-tokens/***"),
+      ("//oauth/v1/refresh-tokens//T?x=1", "//oauth/v1/refresh-tokens//***?***"),
+      ("/oauth/v1/refresh%2Dtokens/T", "/oauth/v1/refresh%2Dtokens/***"),
+      ("/oauth/v1/token?client_secret=s", "/oauth/v1/token?***"),
+      ("/oauth/authorize?state=s", "/oauth/authorize?state=s"), ("/crm/v3/owners?limit=1", "/crm/v3/owners?limit=1"),
+    ] {
+      #expect(OAuthRoute.redacted(path) == kept)
+    }
+  }
+
   @Test func aCodeCountsOnceAndForAMinute() async throws {
     try await withPortal(TestClient.strict()) { client, _ in
       let code = try await client.code()

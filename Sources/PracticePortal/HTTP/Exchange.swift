@@ -21,12 +21,14 @@ struct Exchange {
   mutating func run(body: () async throws -> [UInt8]) async -> Ending {
     do {
       let answer: Answer
-      if case .oauth(let route) = visit.route {
+      switch visit.route {
+      case .oauth(let route):
         let call = visit.call(body: try await body(), version: .v3, baseURL: portal.baseURL.text)
         try strike(.before)
         answer = try await portal.oauth.answer(route, call, cookie: visit.cookie)
-      } else {
-        answer = try await api(body: body)
+      case .noOAuth(let refusal): throw refusal
+      case .api(let match): answer = try await api(.success(match), body: body)
+      case .none(let refusal): answer = try await api(.failure(refusal), body: body)
       }
       try strike(.after)
       return .answer(answer)
@@ -40,16 +42,13 @@ struct Exchange {
   }
 
   /// The order of the checks: token, limits, path, scopes, body. A wrong path counts like any other call.
-  private mutating func api(body: () async throws -> [UInt8]) async throws -> Answer {
+  private mutating func api(
+    _ route: Result<Router.Match, Refusal>, body: () async throws -> [UInt8]
+  ) async throws -> Answer {
     try await endToken()
     let grant = try portal.book.authenticate(visit.authorization)
     standing = try portal.limiter.take(visit.route.endpoint, arrival: visit.arrival, isOAuth: grant.isOAuth)
-    let match: Router.Match
-    switch visit.route {
-    case .api(let found): match = found
-    case .none(let refusal): throw refusal
-    case .oauth: throw Refusal.noSuchPath(visit.path)
-    }
+    let match = try route.get()
     let enough = Scopes.enough(for: match.endpoint)
     guard enough.contains(where: grant.allows) else { throw Refusal.missingScopes(enough) }
     let call = visit.call(body: try await body(), version: match.version, baseURL: portal.baseURL.text)

@@ -46,9 +46,11 @@ struct ResponseWriting {
         headers[.practicePadding] = String(repeating: "x", count: bytes)
       }
     }
-    let body = struck.lazy.compactMap { wireBody($0.fault, answer.body ?? []) }.first
-    let plain = answer.body.map { ResponseBody(byteBuffer: ByteBuffer(bytes: $0)) } ?? ResponseBody()
-    return Response(status: .init(code: answer.status), headers: headers, body: body ?? plain)
+    guard let bytes = answer.body else { return Response(status: .init(code: answer.status), headers: headers) }
+    let wrong = struck.lazy.compactMap { wireBody($0.fault, bytes) }.first
+    return Response(
+      status: .init(code: answer.status), headers: headers,
+      body: wrong ?? ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
   }
 
   private static func falsify(_ headers: inout HTTPFields, _ lie: Fault.Lie) {

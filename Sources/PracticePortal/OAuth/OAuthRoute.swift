@@ -41,12 +41,16 @@ enum OAuthRoute: Equatable {
   /// A path as it may be kept: the old endpoints have tokens in it, and some clients put secrets into the query.
   static func redacted(_ path: String) -> String {
     let parts = path.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-    let segments = parts[0].split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-    guard segments.count > 1, segments[1] == "oauth" else { return path }
-    if segments.dropFirst(2).first == "authorize" { return path }
-    var kept = segments
-    for index in segments.indices.dropFirst() where ["access-tokens", "refresh-tokens"].contains(segments[index - 1]) {
-      kept[index] = "***"
+    let segments = parts[0].split(separator: "/", omittingEmptySubsequences: false)
+    // Read as the router reads them: empty segments do not count, and letters may be escaped.
+    let names = segments.map { QueryParameters.decoded($0) }
+    let said = names.filter { !$0.isEmpty }
+    guard said.first == "oauth", said != ["oauth", "authorize"] else { return path }
+    var kept = segments.map(String.init)
+    var isToken = false
+    for (index, name) in names.enumerated() where !name.isEmpty {
+      if isToken { kept[index] = "***" }
+      isToken = name == "access-tokens" || name == "refresh-tokens"
     }
     return kept.joined(separator: "/") + (parts.count > 1 ? "?***" : "")
   }

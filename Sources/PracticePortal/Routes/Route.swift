@@ -4,8 +4,11 @@ enum Route {
   case oauth(OAuthRoute)
   /// Nowhere, and why.
   case none(Refusal)
+  /// Nowhere below `/oauth`, where no token is asked for.
+  case noOAuth(Refusal)
 
   init(method: String, path: String) {
+    let isOAuth = path == "/oauth" || path.hasPrefix("/oauth/")
     do throws(Refusal) {
       if let route = try OAuthRoute.match(method: method, path: path) {
         self = .oauth(route)
@@ -13,7 +16,7 @@ enum Route {
         self = .api(try Router.match(method: method, path: path))
       }
     } catch {
-      self = .none(error)
+      self = isOAuth ? .noOAuth(error) : .none(error)
     }
   }
 
@@ -22,7 +25,7 @@ enum Route {
   var kind: RequestKind {
     switch self {
     case .api(let match): RequestKind(match.endpoint)
-    case .oauth: .oauth
+    case .oauth, .noOAuth: .oauth
     case .none: .other
     }
   }
@@ -31,7 +34,7 @@ enum Route {
   var pool: Statistics.Pool {
     switch self {
     case .api(let match): match.endpoint.isSearch ? .search : match.endpoint.countsTowardBurst ? .burst : .other
-    case .oauth: .other
+    case .oauth, .noOAuth: .other
     case .none: .burst
     }
   }
