@@ -5,8 +5,8 @@ import Synchronization
 
 /// PracticePortal: a server on loopback that answers HubSpot's CRM API, so that scripts can be rehearsed.
 ///
-/// Into this room come HTTP requests, a configuration and a data directory; out of it go HTTP answers, the request log
-/// and `PortalError`. It is written from the description of HubSpot's API alone and shares no type with the client, so
+/// Into this room come HTTP requests, a configuration with fault rules, and a data directory; out of it go HTTP answers,
+/// right ones and wrong ones on purpose, the request log and `PortalError`. It is written from the description of HubSpot's API alone and shares no type with the client, so
 /// that each of the two tests the other.
 ///
 /// Where HubSpot's behaviour is not known, comments say "practice-portal rule"; such a rule is no evidence about
@@ -17,21 +17,22 @@ public final class PracticePortalServer: Sendable {
   /// `http://127.0.0.1:PORT`, without a trailing slash.
   public let url: String
   /// Opens the control endpoints below `/practice/`: `Authorization: Bearer …`.
-  public let controlToken: String
+  public var controlToken: String { control.token }
 
   let store: PortalStore
+  let control: ControlEndpoints
   private let log: RequestLog
   private let group: ServiceGroup
   private let running: Task<Void, any Error>
   private let isClosed = Mutex(false)
 
   private init(
-    port: Int, url: String, controlToken: String, store: PortalStore, log: RequestLog, group: ServiceGroup,
+    port: Int, url: String, control: ControlEndpoints, store: PortalStore, log: RequestLog, group: ServiceGroup,
     running: Task<Void, any Error>
   ) {
     self.port = port
     self.url = url
-    self.controlToken = controlToken
+    self.control = control
     self.store = store
     self.log = log
     self.group = group
@@ -61,6 +62,7 @@ public final class PracticePortalServer: Sendable {
     let baseURL = BaseURL()
     let controlToken = configuration.controlToken ?? Secrets.make(32)
     let responder = try await responder(configuration, store, log, controlToken, baseURL)
+    let control = responder.control
     let clock = store.clock
     let logger = Logger(label: "practice-portal", factory: { _ in SwiftLogNoOpLogHandler() })
     let application = Application(
@@ -83,7 +85,7 @@ public final class PracticePortalServer: Sendable {
     let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
     baseURL.set(url)
     return PracticePortalServer(
-      port: port, url: url, controlToken: controlToken, store: store, log: log, group: group, running: running)
+      port: port, url: url, control: control, store: store, log: log, group: group, running: running)
   }
 
   private static func responder(

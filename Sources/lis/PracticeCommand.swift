@@ -7,6 +7,7 @@ struct Practice: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "practice",
     abstract: "The practice portal: a server that answers as HubSpot does, for rehearsing.",
+    discussion: PracticeHelp.text,
     subcommands: [Serve.self, SeedCommand.self, Reset.self])
 
   struct Serve: ParsableCommand {
@@ -17,30 +18,7 @@ struct Practice: ParsableCommand {
         The first line on standard output is `practice portal listening on http://…`, printed once connections are
         accepted. It has no TLS and listens on loopback addresses only.
 
-        OAuth: the page is /oauth/authorize, the token endpoints are /oauth/v1/token, v3, 2026-03 and 2026-09. Without
-        --oauth-app, --token and --scoped-token there is one app, `practice-client` with the secret
-        `practice-secret`, which may be answered at any http address of this machine; the redirect `loopback` gives
-        that to an app of your own. HubSpot wants each address registered and has no such apps. There is no sign-in:
-        whoever opens the page is the account's user.
-
-        Faults are rules parted by semicolons: the word of a fault and options.
-          429 429-secondly 429-daily [retry-after=2]   423 477 500 503 … [retry-after= body=json|html|empty
-          stage=before|after]   lying-headers [lie=plenty|nothing|garbage]   html [stage=]   reset-before
-          reset-after   cut   drip [ms=100]   truncate   endless   big [bytes=]   deep [levels=100000]
-          huge-header [bytes=]   shuffle   fewer   untraced   repeat   loop   endless-cursor   expire-token
-          revoke-token   redirect to=URL   foreign-edit property=NAME [value=]   delay [for=1s]
-        Options of every fault: on=batch-update,search,writes,… method=POST path=/crm/*/batch/* at=1,3 every=5 p=0.1
-        seed=7 after=10s times=2. Chance comes from the seed and the number of the request, so a run can be repeated.
-
-        Control endpoints, the practice portal's own, take the control token as bearer token: GET /practice/log,
-        /practice/stats, /practice/faults, /practice/clock; POST /practice/faults {"rules":"503 at=2"},
-        /practice/clock {"advance":"35m"}, /practice/tokens/expire and /practice/tokens/revoke {"token":"…"} or {},
-        /practice/connections {"client_id":"…"}; DELETE /practice/faults. The second line on standard output is the
-        control token, unless --control-token gives it.
-
-        Rules of the practice portal, where nothing is known of HubSpot: optional scopes are granted when the app can
-        have them; writing associations needs a write scope of one of the two objects; revoking an access token ends
-        it; a merged record has the primary one's values, the other's where it has none, and the links of both.
+        `lis help practice` tells of OAuth, faults, the control endpoints and the portal's own rules.
 
         Examples:
           lis practice serve --seed demo --rate-limit 190/10s --latency 80ms

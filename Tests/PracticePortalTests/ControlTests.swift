@@ -148,6 +148,25 @@ import Testing
     }
   }
 
+  @Test func theServerItselfCanBeHeld() async throws {
+    try await withPortal(TestClient.strict()) { client, server in
+      #expect(try await server.connect(clientId: "nobody") == nil)
+      let tokens = try #require(try await server.connect(clientId: "app-1", scopes: ["e-commerce"]))
+      let caller = client.with(tokens.access)
+      #expect(try await caller.get(TestClient.items).status == 200)
+      server.addFaults(try FaultRule.list("503"))
+      #expect(try await caller.get(TestClient.items).status == 503)
+      server.removeFaults()
+      #expect(try await caller.get(TestClient.items).status == 200)
+      try await server.advanceClock(by: .seconds(1801))
+      #expect(try await caller.get(TestClient.items)["category"] == .string("EXPIRED_AUTHENTICATION"))
+      let fields = [("grant_type", "refresh_token"), ("refresh_token", tokens.refresh)]
+      let next = try #require(try await client.token(fields)["access_token"].text)
+      #expect(try await server.expireTokens() == 1)
+      #expect(try await client.with(next).get(TestClient.items).status == 401)
+    }
+  }
+
   @Test func aRequestCountsWhenItsHeadArrives() async throws {
     try await withPortal(PortalConfiguration(latencyMilliseconds: 150)) { client, server in
       let before = server.store.clock.microseconds

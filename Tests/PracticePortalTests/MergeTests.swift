@@ -56,6 +56,21 @@ import Testing
     }
   }
 
+  @Test func clearingForgetsOldIds() async throws {
+    try await withPortal { client, server in
+      let path = "/crm/objects/2026-09/line_items"
+      let first = try await client.item(#"{"name":"a"}"#)
+      let second = try await client.item(#"{"name":"b"}"#)
+      #expect(try await merge(client, path, first, second).status == 200)
+      try await server.clear()
+      #expect(try await client.get(TestClient.items + "/\(first)").status == 404)
+      // Ids begin anew, and one that was merged before is free to be merged again.
+      let again = [try await client.item(#"{"name":"c"}"#), try await client.item(#"{"name":"d"}"#)]
+      #expect(again == [first, second])
+      #expect(try await merge(client, path, again[1], again[0]).status == 200)
+    }
+  }
+
   @Test func deals() async throws {
     try await withPortal { client, _ in
       let path = "/crm/v3/objects/0-3"

@@ -13,12 +13,15 @@ struct ControlEndpoints {
 
   static func isPath(_ path: String) -> Bool { path == "/practice" || path.hasPrefix("/practice/") }
 
-  func answer(
-    method: String, path: String, query: QueryParameters, authorization: String?, body: [UInt8]
-  ) async throws -> Answer {
-    guard let given = TokenBook.bearer(authorization), Secrets.equal(given, token) else {
-      return Self.problem(401, "This endpoint of the practice portal takes its control token, not a token of the API.")
-    }
+  func admits(_ authorization: String?) -> Bool {
+    TokenBook.bearer(authorization).map { Secrets.equal($0, token) } ?? false
+  }
+
+  static let notAdmitted = problem(
+    401, "This endpoint of the practice portal takes its control token, not a token of the API.")
+
+  /// Of a request that was admitted.
+  func answer(method: String, path: String, query: QueryParameters, body: [UInt8]) async throws -> Answer {
     let segments = path.split(separator: "/").dropFirst().joined(separator: "/")
     do {
       switch (method, segments) {
@@ -140,11 +143,16 @@ struct ControlEndpoints {
   /// `{"client_id":"…","scopes":["…"]}` connects the account to an app without the page, and answers as the token
   /// endpoint does.
   private func connect(_ body: BodyShape) async throws -> Answer {
-    let id = try body.text("client_id")
-    guard let app = apps.first(where: { $0.id == id }) else { throw OAuthRefusal.badClientId }
-    let scopes = try body.texts("scopes") ?? app.scopes
-    let code = try await connections.issueCode(for: app, redirect: "practice", scopes: scopes, challenge: nil)
-    return OAuthEndpoints.answer(
-      try await connections.exchange(code: code, app: app, redirect: "practice", verifier: nil))
+    let issued = try await issue(clientId: try body.text("client_id"), scopes: try body.texts("scopes"))
+    guard let issued else { throw OAuthRefusal.badClientId }
+    return OAuthEndpoints.answer(issued)
+  }
+
+  /// `nil` when there is no such app.
+  func issue(clientId: String, scopes: [String]?) async throws -> Connections.Issued? {
+    guard let app = apps.first(where: { $0.id == clientId }) else { return nil }
+    let code = try await connections.issueCode(
+      for: app, redirect: "practice", scopes: scopes ?? app.scopes, challenge: nil)
+    return try await connections.exchange(code: code, app: app, redirect: "practice", verifier: nil)
   }
 }

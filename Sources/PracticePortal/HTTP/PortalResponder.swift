@@ -76,12 +76,15 @@ struct PortalResponder: HTTPResponder {
   }
 
   private func controlResponse(_ request: Request) async -> Response {
+    guard control.admits(request.headers[.authorization]) else {
+      return ResponseWriting.plain(ControlEndpoints.notAdmitted)
+    }
     let answer: Answer
     do {
       let body = try await body(of: request, isForm: false)
       answer = try await control.answer(
         method: request.method.rawValue, path: request.uri.path, query: QueryParameters(request.uri.query ?? ""),
-        authorization: request.headers[.authorization], body: body)
+        body: body)
     } catch let refusal as Refusal {
       answer = Self.answer(refusal, CorrelationId.make())
     } catch {
