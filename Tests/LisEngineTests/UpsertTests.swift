@@ -201,16 +201,48 @@ import Testing
       let run = try await rig.run(Self.keyed)
       #expect(run.outcome == .done, "\(run.notes)")
       #expect(run.counts == ReportCounts(planned: 3, applied: 2, unchanged: 1))
-      #expect(run.notes.contains("plan  update 1 line_item, create 1 line_item in 1 batch"), "\(run.notes)")
+      #expect(run.notes.contains("plan  update 1 line_item, create 1 line_item in 2 batches"), "\(run.notes)")
       #expect(run.notes.contains("found 2 records by the unique property erp_key in 1 request"), "\(run.notes)")
       #expect(run.report?.created.count == 1)
-      #expect(run.kinds["batch/upsert"] == 1)
-      #expect(run.kinds["list"] == nil && run.kinds["batch/create"] == nil && run.kinds["batch/update"] == nil)
+      // What exists is changed by its id; the key alone would make a record again that was archived a moment ago.
+      #expect(run.kinds["batch/upsert"] == 1 && run.kinds["batch/update"] == 1)
+      #expect(run.kinds["list"] == nil && run.kinds["batch/create"] == nil)
       #expect(try await rig.value(ids[1], "price") == "2.50")
       // The journal knows the new record.
       let rows = try rig.journalled("SELECT id, created_id, outcome FROM record ORDER BY row")
       #expect(rows.map { $0["outcome"] as String? } == ["applied", "applied"])
       #expect(rows.last?["created_id"] as String? == run.report?.created.first)
+    }
+  }
+
+  @Test func aRecordArchivedUnderItsUpdateIsNotMadeAgain() async throws {
+    try await withRig { rig in
+      try await Self.makeKey(rig)
+      let ids = try await rig.items([["name": "a", "erp_key": "A", "price": "1"]])
+      try Self.list(rig, ["A,a,2", "B,b,3"])
+      rig.transport.follow { request, _ in
+        // After the last look at the record, just before the change of it arrives.
+        if request.kind == "batch/upsert" || request.kind == "batch/update" {
+          _ = try? await rig.client.batchArchive(.lineItems, ids: ids)
+        }
+        return .pass
+      }
+      let run = try await rig.run(Self.keyed + " on error continue")
+      #expect(run.outcome == .someFailed, "\(run.notes)")
+      #expect(run.counts == ReportCounts(planned: 2, applied: 1, failed: 1))
+      #expect(try await rig.values("erp_key").values.sorted() == ["B"])
+    }
+  }
+
+  @Test func requestsOfEachKindAreAsFewAsCanBe() async throws {
+    try await withRig { rig in
+      try await Self.makeKey(rig)
+      _ = try await rig.items((0..<150).map { ["name": "n\($0)", "erp_key": "K\($0)", "price": "1"] })
+      try Self.list(rig, (0..<270).map { "K\($0),n\($0),2" })
+      let run = try await rig.run(Self.keyed)
+      #expect(run.counts == ReportCounts(planned: 270, applied: 270), "\(run.notes)")
+      #expect(run.report?.created.count == 120)
+      #expect(run.kinds["batch/update"] == 2 && run.kinds["batch/upsert"] == 2, "\(run.kinds)")
     }
   }
 

@@ -27,8 +27,6 @@ public struct RecordChange: Sendable {
   public var target: AssociationTarget?
   /// By what an `upsert` found the record, or did not.
   public var key: UpsertKey?
-  /// Everything an `upsert` by a unique property says of the record: HubSpot makes it anew if it is gone.
-  var whole: [PropertyChange] = []
   /// The links to the target, with their types.
   var associations: [ObjectAssociation] = []
   /// Values the plan rests on; re-read just before sending.
@@ -44,14 +42,12 @@ public struct RecordChange: Sendable {
     switch verb {
     // The upsert endpoint takes no associations; a create that HubSpot refuses for a key it has is as safe.
     case .create, .upsert: key?.isUnique == true && target == nil ? .upsert : .create
-    case .update: key?.isUnique == true ? .upsert : .update
+    // By its id, whatever it was found by: sent by its key, a record archived a moment ago would be made again.
+    case .update: .update
     case .archive: .archive
     case .associate: .associate
     }
   }
-
-  /// What is sent of it, property by property.
-  var written: [PropertyChange] { sending == .upsert && verb == .update ? whole : properties }
 
   /// Input rows this record stands for.
   public var rows: Int { 1 + others.count }
@@ -255,7 +251,6 @@ struct ChangeSetBuilder {
       set.records.append(kept)
       return
     }
-    kept.whole = record.properties
     kept.properties = record.properties.compactMap { property in
       let before = record.snapshot[property.name]
       if let before, before.key == property.afterKey { return nil }

@@ -48,7 +48,7 @@ public struct IntentRecord: Sendable {
     self.trace = trace
     place = record.place.description
     before = current?.wire ?? [:]
-    after = Dictionary(record.written.map { ($0.name, $0.after) }) { _, last in last }
+    after = Dictionary(record.properties.map { ($0.name, $0.after) }) { _, last in last }
     target = record.target.map { "\($0.object)/\($0.id)" }
   }
 }

@@ -168,7 +168,7 @@ struct Delivery {
   }
 
   private static func assignments(_ record: RecordChange) -> [PropertyAssignment] {
-    record.written.map { PropertyAssignment($0.name, $0.after) }
+    record.properties.map { PropertyAssignment($0.name, $0.after) }
   }
 
   /// Takes over what the reply says for certain; the rest is looked up, or unknown where that is impossible.
@@ -297,7 +297,7 @@ struct Delivery {
   /// By index; missing for records of which the answer says nothing, nil when there is no answer.
   private func standings(_ indices: [Int]) -> [Int: Standing]? {
     if sending == .associate { return linkStandings(indices) }
-    let properties = Set(indices.flatMap { records[$0].written.map(\.name) }).sorted()
+    let properties = Set(indices.flatMap { records[$0].properties.map(\.name) }).sorted()
     let object = records.first?.object ?? type.name
     let keys = indices.compactMap { records[$0].id == nil ? records[$0].key : nil }
     guard
@@ -336,7 +336,7 @@ struct Delivery {
     case .unreadable: return nil
     case .absent: return .untouched
     case .present(let id, let now):
-      let other = record.written.first { now.snapshot[$0.name]?.key != $0.afterKey }
+      let other = record.properties.first { now.snapshot[$0.name]?.key != $0.afterKey }
       guard let other else { return .done(id: id) }
       return .moved("record \(id) has its key, and its \(other.name) is not what was sent")
     }
@@ -349,7 +349,7 @@ struct Delivery {
     case .present(let now):
       if record.verb == .archive { return .untouched }
       var isDone = true
-      for property in record.written {
+      for property in record.properties {
         guard let found = now.snapshot[property.name] else { return nil }
         if found.key == property.afterKey { continue }
         isDone = false
