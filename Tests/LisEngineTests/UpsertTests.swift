@@ -209,9 +209,9 @@ import Testing
       #expect(run.kinds["list"] == nil && run.kinds["batch/create"] == nil)
       #expect(try await rig.value(ids[1], "price") == "2.50")
       // The journal knows the new record.
-      let rows = try rig.journalled("SELECT id, created_id, outcome FROM record ORDER BY row")
+      let rows = try rig.journalled("SELECT id, result_id, outcome FROM record ORDER BY row")
       #expect(rows.map { $0["outcome"] as String? } == ["applied", "applied"])
-      #expect(rows.last?["created_id"] as String? == run.report?.created.first)
+      #expect(rows.last?["result_id"] as String? == run.report?.created.first)
     }
   }
 

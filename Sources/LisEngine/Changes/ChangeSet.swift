@@ -54,7 +54,7 @@ public struct RecordChange: Sendable {
 }
 
 /// The kinds of batches that records are sent in.
-enum Sending: String, Sendable, Hashable {
+public enum Sending: String, Sendable, Hashable {
   case create, update, upsert, archive, associate
 }
 

@@ -176,7 +176,8 @@ struct Delivery {
     var open: [(index: Int, reason: String)] = []
     for (index, outcome) in zip(indices, result.outcomes) {
       switch outcome {
-      case .succeeded(let object): settled[index] = .applied(id: object.id, isNew: object.isNew)
+      case .succeeded(let object):
+        settled[index] = .applied(id: object.id, isNew: sending == .create ? true : object.isNew)
       case .failed(let failure) where failure.isAttributed:
         settled[index] = .failed(reason: Delivery.reason(failure), category: failure.category, correlation: nil)
       case .failed(let failure):

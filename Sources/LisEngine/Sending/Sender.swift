@@ -111,7 +111,7 @@ final class Sender {
       var taken: [UpsertKey: String] = [:]
       var links = Links.Found()
       try engine.aside {
-        current = try engine.read(first.object, ids: Sender.ids(batch), properties: Sender.watched(batch))
+        current = try engine.read(first.object, ids: Sender.ids(batch), properties: watched(batch))
         taken = try takenKeys(batch)
         links = try Links(engine: engine).read(batch)
       }
@@ -144,8 +144,9 @@ final class Sender {
     delivery.deliver()
     let outcomes = delivery.outcomes
     for (record, outcome) in zip(wanted, outcomes) { settle(record, outcome, into: &report) }
+    let settled = zip(wanted, outcomes).map { $1.journalled($0) }
     do {
-      try note { try engine.journal.settle(intent, outcomes: outcomes.map(\.journalled), at: engine.clock.now) }
+      try note { try engine.journal.settle(intent, outcomes: settled, at: engine.clock.now) }
     } catch { return .stopped(error) }
     if let halt = delivery.halt { return Sender.ending(halt) }
     lost = delivery.isLost ? lost + 1 : 0
@@ -162,15 +163,23 @@ final class Sender {
     batchNumber += 1
     let run = engine.run.id
     return BatchIntent(
-      run: run, statement: statement, batch: batchNumber, verb: first.verb, object: first.object,
+      run: run, statement: statement, batch: batchNumber, sending: first.sending, object: first.object,
       records: wanted.map { record in
-        IntentRecord(record, trace: "\(run)-\(statement)-\(record.row)", current: record.id.flatMap { before[$0] })
+        IntentRecord(
+          record, trace: "\(run)-\(statement)-\(record.row)", current: record.id.flatMap { before[$0] },
+          // What was linked already has been left out.
+          wasLinked: record.sending == .associate ? false : nil)
       })
   }
 
-  /// Properties whose movement since the plan matters: those that are written and those the plan rests on.
-  private static func watched(_ batch: [RecordChange]) -> [String] {
+  /// Properties whose movement since the plan matters: those that are written and those the plan rests on. An archived
+  /// record cannot be brought back by the API, so that the journal keeps all it takes to make it anew.
+  private func watched(_ batch: [RecordChange]) -> [String] {
     var names: Set<String> = []
+    if let first = batch.first, first.sending == .archive {
+      let schema = engine.schema.objects[first.object]?.properties ?? [:]
+      names.formUnion(schema.values.filter { !$0.isCalculated && !$0.isReadOnly }.map(\.name))
+    }
     for record in batch {
       names.formUnion(record.snapshot.keys)
       for property in record.properties { names.insert(property.name) }
@@ -278,19 +287,20 @@ final class Sender {
 
 /// What became of one record.
 enum Outcome: Sendable {
-  /// `isNew` only where the reply says whether the record was made.
+  /// `isNew` where it is known whether the record was made.
   case applied(id: String?, isNew: Bool? = nil)
   case failed(reason: String, category: String?, correlation: String?)
   case unknown(reason: String)
   /// Certainly not written: the batch was stopped before its turn.
   case unsent(reason: String)
 
-  var journalled: JournalOutcome {
+  func journalled(_ record: RecordChange) -> JournalOutcome {
     switch self {
-    case .applied(let id, _): JournalOutcome(state: "applied", id: id, reason: nil)
-    case .failed(let reason, _, _): JournalOutcome(state: "failed", id: nil, reason: reason)
-    case .unknown(let reason): JournalOutcome(state: "unknown", id: nil, reason: reason)
-    case .unsent(let reason): JournalOutcome(state: "unsent", id: nil, reason: reason)
+    case .applied(let id, let isNew):
+      JournalOutcome(state: "applied", id: id, isNew: isNew ?? (record.id == nil ? nil : false), reason: nil)
+    case .failed(let reason, _, _): JournalOutcome(state: "failed", reason: reason)
+    case .unknown(let reason): JournalOutcome(state: "unknown", reason: reason)
+    case .unsent(let reason): JournalOutcome(state: "unsent", reason: reason)
     }
   }
 }
