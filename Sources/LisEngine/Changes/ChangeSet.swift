@@ -75,6 +75,8 @@ public struct ChangeSet: Sendable {
   public var planned = 0
   public var continuesOnError = false
   var notices: [PlanNotice] = []
+  /// When it was read what the plan rests on, in milliseconds since 1970.
+  var readAt = 0
 
   /// Records of one verb on one type.
   public func count(_ verb: WriteVerb) -> Int { records.count { $0.verb == verb } }
@@ -86,6 +88,7 @@ struct ChangeSetBuilder {
 
   func build(_ collection: WriteCollection) throws -> ChangeSet {
     var set = ChangeSet()
+    set.readAt = engine.clock.now
     set.planned = collection.rows.count
     set.continuesOnError = collection.continuesOnError
     if collection.problemCount > 0 {

@@ -118,10 +118,9 @@ struct KeyedRows {
     let schema = try engine.loadSchema(group.object)
     let wanted = Set(group.positions.map { comparable(rows[$0], group) })
     let folded = Set(group.positions.map { KeyedRows.folded(rows[$0].key?.text ?? "") })
-    let own = engine.overlay.changes(group.object)
     var seen: Set<String> = []
     var count = 0
-    func take(_ id: String, _ text: String, _ record: () -> CurrentRecord) {
+    try eachRecord(group.object, group.property, properties) { id, text, record in
       count += 1
       if text.isEmpty { return }
       let key = comparable(text, schema.properties[group.property])
@@ -132,28 +131,58 @@ struct KeyedRows {
         found.near[KeyedRows.folded(text)] = text
       }
     }
+    return (found, count)
+  }
+
+  /// Every record of a type with the text of its key, what this run has done to it included.
+  private func eachRecord(
+    _ object: String, _ property: String, _ properties: [String],
+    _ body: (_ id: String, _ text: String, _ record: () -> CurrentRecord) -> Void
+  ) throws {
+    let schema = try engine.loadSchema(object)
+    let own = engine.overlay.changes(object)
     var fresh = Set(own.filter { $0.value.isNew && !$0.value.isArchived }.keys)
-    try engine.listAll(group.object, properties) { object in
-      fresh.remove(object.id)
-      let change = own[object.id]
+    try engine.listAll(object, properties) { found in
+      fresh.remove(found.id)
+      let change = own[found.id]
       if change?.isArchived == true { return }
-      take(object.id, change?.properties[group.property] ?? object.text(group.property)) {
-        engine.current(object, properties, schema)
+      body(found.id, change?.properties[property] ?? found.text(property)) {
+        engine.current(found, properties, schema)
       }
     }
     // What this run has made itself belongs to the whole, whatever the list says.
     for start in stride(from: 0, to: fresh.count, by: Sender.batchSize) {
       let ids = Array(fresh.sorted()[start..<min(start + Sender.batchSize, fresh.count)])
-      for (id, state) in try engine.read(group.object, ids: ids, properties: properties) {
+      for (id, state) in try engine.read(object, ids: ids, properties: properties) {
         switch state {
-        case .present(let record): take(id, record.wire[group.property] ?? "") { record }
+        case .present(let record): body(id, record.wire[property] ?? "") { record }
         case .absent: break
         // A key that is taken for free would be created a second time.
         case .unreadable(let reason): throw EngineError.unreadableAnswer("record \(id): \(reason)")
         }
       }
     }
-    return (found, count)
+  }
+
+  /// Records that have keys which were to be new, by the key; everything is read again.
+  func holders(of keys: Set<UpsertKey>, property: String, object: String) throws -> [UpsertKey: String] {
+    let known = try engine.loadSchema(object).properties[property]
+    let wanted = Dictionary(keys.map { (comparable($0.text, known), $0) }) { first, _ in first }
+    var holders: [UpsertKey: String] = [:]
+    try eachRecord(object, property, [property]) { id, text, _ in
+      if !text.isEmpty, let key = wanted[comparable(text, known)] { holders[key] = id }
+    }
+    return holders
+  }
+
+  /// The record to which this run has given a key, if it did.
+  func ownHolder(of key: UpsertKey, object: String) throws -> String? {
+    let known = try engine.loadSchema(object).properties[key.property]
+    let wanted = comparable(key.text, known)
+    return engine.overlay.changes(object).first { _, change in
+      guard !change.isArchived, let text = change.properties[key.property], !text.isEmpty else { return false }
+      return comparable(text, known) == wanted
+    }?.key
   }
 
   /// As `PropertyChange.afterKey`. Text is compared as it is; numbers and times by what they mean.

@@ -17,16 +17,21 @@ final class Sender {
   let engine: Engine
   private let changes: ChangeSet
   private let statement: Int
+  /// Somebody had the plan in hand before it was sent.
+  private let isHeld: Bool
+  /// Records that were found to have keys which were to be new, by object type and property, once they are read again.
+  private var holders: [String: [UpsertKey: String]] = [:]
   private var batchNumber = 0
   private var done = 0
   private var lost = 0
   /// Keys of the values that this statement has written itself, by record and property.
   private var written: [String: [String: String]] = [:]
 
-  init(engine: Engine, changes: ChangeSet, statement: Int) {
+  init(engine: Engine, changes: ChangeSet, statement: Int, isHeld: Bool) {
     self.engine = engine
     self.changes = changes
     self.statement = statement
+    self.isHeld = isHeld
   }
 
   /// Why no more is sent.
@@ -212,9 +217,9 @@ final class Sender {
     let keys = batch.compactMap { $0.id == nil ? $0.key : nil }
     guard let first = keys.first else { return [:] }
     var taken: [UpsertKey: String] = [:]
+    let rows = KeyedRows(engine: engine)
     for key in Set(keys) where !key.isUnique {
-      // Another statement of this run may have made it; what others made in the meantime only the next run sees.
-      taken[key] = engine.overlay.created(batch[0].object, with: key)
+      taken[key] = try reread(key.property, batch[0].object)[key] ?? rows.ownHolder(of: key, object: batch[0].object)
     }
     let unique = keys.filter { $0.isUnique && $0.property == first.property }
     let found = try engine.read(batch[0].object, keys: unique.map(\.text), of: first.property, properties: [])
@@ -227,6 +232,25 @@ final class Sender {
       }
     }
     return taken
+  }
+
+  /// How old what was read may be when the first record is made by a key that HubSpot does not keep unique.
+  private static let freshMilliseconds = 10_000
+
+  /// A key that is not unique is nobody's guard: when time has passed since it was found to be free, everything is read
+  /// once more before the first record of the statement is made with it. What others make after that only the next run
+  /// sees.
+  private func reread(_ property: String, _ object: String) throws -> [UpsertKey: String] {
+    let name = "\(object) \(property)"
+    if let known = holders[name] { return known }
+    // A clock that was set back says nothing of how much time has passed.
+    let isFresh = (0...Sender.freshMilliseconds).contains(engine.clock.now - changes.readAt)
+    guard isHeld || !isFresh else { return [:] }
+    let keys = changes.records.compactMap { $0.id == nil && $0.object == object ? $0.key : nil }
+    let found = try KeyedRows(engine: engine).holders(
+      of: Set(keys.filter { $0.property == property }), property: property, object: object)
+    holders[name] = found
+    return found
   }
 
   private func isStillNew(_ record: RecordChange, _ taken: [UpsertKey: String], _ report: inout Report) -> Bool {

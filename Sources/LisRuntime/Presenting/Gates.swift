@@ -50,7 +50,10 @@ final class ApprovalGate: Gate {
     }
     if let most = rules.maximumChanges, total > most { return .refuse(.overMaximum(most, before: approved)) }
     let decision = rules.apply ? .apply : ask.map { question(plan, $0) } ?? .refuse(.noTerminal)
-    if case .apply = decision { approved = total }
+    switch decision {
+    case .apply, .agreed: approved = total
+    case .planOnly, .refuse: break
+    }
     return decision
   }
 
@@ -70,7 +73,7 @@ final class ApprovalGate: Gate {
     while true {
       guard case .text(let text) = ask(question) else { return .refuse(.declined) }
       let answer = text.filter { !$0.isWhitespace && $0 != "," }
-      if answer == wanted || (!plan.needsCount && answer.lowercased() == "yes") { return .apply }
+      if answer == wanted || (!plan.needsCount && answer.lowercased() == "yes") { return .agreed }
       guard answer.lowercased() == "d" else { return .refuse(.declined) }
       for line in PlanText.details(plan) { console.note(line) }
     }
