@@ -336,6 +336,7 @@ struct Delivery {
     switch state {
     case .unreadable: return nil
     case .absent: return .untouched
+    case .spelled(let id, let other): return .moved("record \(id) has its key as \"\(other)\"")
     case .present(let id, let now):
       let other = record.properties.first { now.snapshot[$0.name]?.key != $0.afterKey }
       guard let other else { return .done(id: id) }

@@ -113,15 +113,15 @@ final class Sender {
     var wanted = batch
     var current: [String: CurrentState] = [:]
     do {
-      var taken: [UpsertKey: String] = [:]
+      var obstacles: [UpsertKey: KeyObstacle] = [:]
       var links = Links.Found()
       try engine.aside {
         current = try engine.read(first.object, ids: Sender.ids(batch), properties: watched(batch))
-        taken = try takenKeys(batch)
+        obstacles = try self.obstacles(batch)
         links = try Links(engine: engine).read(batch)
       }
       wanted = batch.filter {
-        isStillRight($0, current, &report) && isStillNew($0, taken, &report) && isStillUnlinked($0, links, &report)
+        isStillRight($0, current, &report) && isStillNew($0, obstacles, &report) && isStillUnlinked($0, links, &report)
       }
     } catch {
       report.doNotSend(batch)
@@ -212,26 +212,34 @@ final class Sender {
     return false
   }
 
-  /// Records that somebody has made since the plan with a key that was to be new, by the key.
-  private func takenKeys(_ batch: [RecordChange]) throws -> [UpsertKey: String] {
+  /// Why a record that was to be new cannot be made.
+  private enum KeyObstacle {
+    case taken(id: String, as: String)
+    case unreadable(String)
+  }
+
+  /// What stands in the way of keys that were to be new: records that somebody has made since the plan.
+  private func obstacles(_ batch: [RecordChange]) throws -> [UpsertKey: KeyObstacle] {
     let keys = batch.compactMap { $0.id == nil ? $0.key : nil }
-    guard let first = keys.first else { return [:] }
-    var taken: [UpsertKey: String] = [:]
+    guard let first = keys.first, let object = batch.first?.object else { return [:] }
+    var obstacles: [UpsertKey: KeyObstacle] = [:]
     let rows = KeyedRows(engine: engine)
     for key in Set(keys) where !key.isUnique {
-      taken[key] = try reread(key.property, batch[0].object)[key] ?? rows.ownHolder(of: key, object: batch[0].object)
+      let holder = try reread(key.property, object)[key] ?? rows.ownHolder(of: key, object: object)
+      obstacles[key] = holder.map { .taken(id: $0, as: key.text) }
     }
     let unique = keys.filter { $0.isUnique && $0.property == first.property }
-    let found = try engine.read(batch[0].object, keys: unique.map(\.text), of: first.property, properties: [])
+    let found = try engine.read(object, keys: unique.map(\.text), of: first.property, properties: [])
     for key in unique {
       switch found[key.text] {
-      case .present(let id, _): taken[key] = id
+      case .present(let id, _): obstacles[key] = .taken(id: id, as: key.text)
+      case .spelled(let id, let other): obstacles[key] = .taken(id: id, as: other)
       case .absent: break
-      case .unreadable(let reason): throw EngineError.unreadableAnswer("key \(key.text): \(reason)")
-      case nil: throw EngineError.unreadableAnswer("key \(key.text): the reply does not mention it")
+      case .unreadable(let reason): obstacles[key] = .unreadable(reason)
+      case nil: obstacles[key] = .unreadable(KeyedState.unmentioned)
       }
     }
-    return taken
+    return obstacles
   }
 
   /// How old what was read may be when the first record is made by a key that HubSpot does not keep unique.
@@ -253,9 +261,17 @@ final class Sender {
     return found
   }
 
-  private func isStillNew(_ record: RecordChange, _ taken: [UpsertKey: String], _ report: inout Report) -> Bool {
-    guard record.id == nil, let key = record.key, let id = taken[key] else { return true }
-    report.skip(record, "changed since plan: record \(id) has the \(key.property) \"\(key.text)\" now")
+  private func isStillNew(
+    _ record: RecordChange, _ obstacles: [UpsertKey: KeyObstacle], _ report: inout Report
+  ) -> Bool {
+    guard record.id == nil, let key = record.key, let obstacle = obstacles[key] else { return true }
+    switch obstacle {
+    case .taken(let id, let text):
+      report.skip(record, "changed since plan: record \(id) has the \(key.property) \"\(text)\" now")
+    case .unreadable(let reason):
+      report.fail(
+        record, "who has its \(key.property) could not be read just before sending: \(reason)", category: "not sent")
+    }
     return false
   }
 
