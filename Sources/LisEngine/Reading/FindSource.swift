@@ -56,7 +56,7 @@ final class FindSource: RowSource {
       }
     // Of a record that both find, the row read by id is the newer one.
     if !own.isEmpty { walks.insert(IDWalk(engine: engine, rows: rows, ids: own), at: 0) }
-    return walks.count == 1 ? walks[0] : MergedWalk(walks)
+    return walks.count == 1 ? walks[0] : MergedWalk(walks, budget: budget)
   }
 }
 
