@@ -50,7 +50,7 @@ final class FindSource: RowSource {
     let budget = self.budget?.begun()
     // HubSpot has nothing that is linked to what only would be made.
     let asked = groups.filter { group in
-      !group.contains { filter in filter.texts.contains { engine.overlay.isPlanned($0) } }
+      !group.contains { if case .equal(let id) = $0.condition { engine.overlay.isPlanned(id) } else { false } }
     }
     let search = SearchParts(type: try engine.objectType(plan.object), properties: rows.properties)
     let parts = asked.isEmpty ? [] : search.split(asked)
