@@ -19,7 +19,8 @@ final class Sender {
   private let statement: Int
   /// Somebody had the plan in hand before it was sent.
   private let isHeld: Bool
-  /// Records that were found to have keys which were to be new, by object type and property, once they are read again.
+  /// Records that were found to have keys which were to be new, by object type and property; empty where reading them
+  /// again was not called for.
   private var holders: [String: [UpsertKey: String]] = [:]
   private var batchNumber = 0
   private var done = 0
@@ -254,10 +255,12 @@ final class Sender {
     if let known = holders[name] { return known }
     // A clock that was set back says nothing of how much time has passed.
     let isFresh = (0...Sender.freshMilliseconds).contains(engine.clock.now - changes.readAt)
-    guard isHeld || !isFresh else { return [:] }
-    let keys = changes.records.compactMap { $0.id == nil && $0.object == object ? $0.key : nil }
-    let found = try KeyedRows(engine: engine).holders(
-      of: Set(keys.filter { $0.property == property }), property: property, object: object)
+    var found: [UpsertKey: String] = [:]
+    if isHeld || !isFresh {
+      let keys = changes.records.compactMap { $0.id == nil && $0.object == object ? $0.key : nil }
+      found = try KeyedRows(engine: engine).holders(
+        of: Set(keys.filter { $0.property == property }), property: property, object: object)
+    }
     holders[name] = found
     return found
   }
