@@ -89,8 +89,11 @@ public final class Session {
     compiler = Compiler(machine: machine, builtins: table.builtins, intrinsics: table.intrinsics)
     describer = FaultDescriber(compiler: compiler)
     holder.session = self
-    let describer = self.describer
-    machine.describeFault = { describer.words($0) }
+    // The machine belongs to the compiler and must not hold it.
+    machine.describeFault = { [weak compiler] fault in
+      guard let compiler else { return FaultWords(message: "\(fault.kind)", hint: nil, code: "") }
+      return FaultDescriber(compiler: compiler).words(fault)
+    }
     let finder = ModuleFinder(files: options.files, library: options.library)
     compiler.findModule = { finder.find($0) }
   }
