@@ -17,7 +17,7 @@ import Testing
           | take 5
         for item in items { print(count(find products where .price == item.price)) }
       }
-      deals | map count(find where .quantity == .amount or .price > 1) | save "x.csv"
+      deals | map count(find where .price > 1 and .quantity != .amount) | save "x.csv"
       """)
     #expect(trial.outcome == .done, "\(trial.notes)")
     #expect(trial.output.contains("test.lis:1\nfind deals\n  way "), "\(trial.output)")
@@ -39,7 +39,8 @@ import Testing
         test.lis:7
         find line_items
           asked       once per row of `deals`
-          where       .quantity == .amount or .price > 1
+          where       .price > 1
+                      .quantity != .amount
 
         """), "\(trial.output)")
   }
