@@ -61,14 +61,14 @@ struct ParameterTests {
   @Test(
     "a parameter that is true or false needs no value",
     arguments: [
-      ([], "false true null"), (["--dry"], "true true null"), (["--dry", "--no-loud"], "true false null"),
-      (["--no-dry", "--loud"], "false true null"), (["--dry=false", "--loud=true"], "false true null"),
-      (["--dry", "true", "--loud", "false"], "true false null"), (["--dry", "--name", "x"], "true true x"),
-      (["--no-name", "y"], "null"), (["--name", "--dry"], "false true --dry"),
+      ([], "false true none"), (["--dry"], "true true none"), (["--dry", "--no-loud"], "true false none"),
+      (["--no-dry", "--loud"], "false true none"), (["--dry=false", "--loud=true"], "false true none"),
+      (["--dry", "true", "--loud", "false"], "true false none"), (["--dry", "--name", "x"], "true true x"),
+      (["--no-name", "y"], "none"), (["--name", "--dry"], "false true --dry"),
     ])
   func switches(arguments: [String], out: String) throws {
     let home = try Home()
-    home.script("param dry: bool = false\nparam loud = true\nparam name = null\nprint(dry, loud, name)\n")
+    home.script("param dry: bool = false\nparam loud = true\nparam name = \"none\"\nprint(dry, loud, name)\n")
     let ended = try home.start(["script.lis"] + arguments).waitForEnd()
     if arguments.first == "--no-name" {
       #expect(ended.status == 64 && ended.err.contains("no parameter --no-name"), "\(ended.err)")
