@@ -117,8 +117,6 @@ public enum Intrinsic: Int, CaseIterable, Sendable {
   case find
   /// (description, operands…) → what the `find` would ask, as text
   case explain
-  /// (value, true for lists only) → the value when it can be read more than once without asking anybody, else "not given"
-  case materialized
   /// (value) → whether it is a function
   case isFunction
   /// (value, name of a type, function, parameter) fails when the value is not of the type

@@ -7,8 +7,9 @@ struct Explain: ParsableCommand {
     abstract: "Show what a script would ask of HubSpot; no row is read and nothing is written.",
     discussion: """
       The script runs without rows: every `find` tells what it would send and gives none, `print`,
-      `save` and writes do nothing. What stands in a loop over rows is therefore not reached. The
-      list of properties is asked of the portal when no earlier run has left it behind.
+      `save` and writes do nothing. A `find` in a loop over rows is told of as it is written, with
+      the rows that it is asked for. The list of properties is asked of the portal when no earlier
+      run has left it behind.
 
       Example:
         lis explain --portal practice -e 'find where .price > 100 | sort .price desc | take 5'

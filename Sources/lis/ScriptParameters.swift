@@ -14,7 +14,16 @@ struct ScriptParameters {
 
     /// `price_floor` is given as `--price-floor`.
     var flag: String { ScriptParameters.flag(name) }
+
+    /// True or false, by its type or by its default: `--dry` alone means true, `--no-dry` false.
+    var isSwitch: Bool { type == "bool" || type == "value" && (fallback == "true" || fallback == "false") }
+
+    /// The flag with what follows it.
+    var usage: String { isSwitch ? "\(flag) | --no-\(flag.dropFirst(2))" : "\(flag) <\(type)>" }
   }
+
+  /// Names of the parameters that need no value.
+  var switches: Set<String> { Set(entries.filter(\.isSwitch).map(\.name)) }
 
   let source: SourceText
   let entries: [Entry]
@@ -55,7 +64,7 @@ struct ScriptParameters {
     }
     let missing = entries.filter { $0.fallback == nil && given[$0.name] == nil }
     if !missing.isEmpty {
-      throw .missingParameters(script: script, flags: missing.map { "\($0.flag) <\($0.type)>" })
+      throw .missingParameters(script: script, flags: missing.map(\.usage))
     }
   }
 
@@ -63,18 +72,20 @@ struct ScriptParameters {
   func help(script: String) -> String {
     let name = script.escapedForDisplay
     var lines = overview.isEmpty ? [] : overview + [""]
-    let words = entries.map { $0.fallback == nil ? "\($0.flag) <\($0.type)>" : "[\($0.flag) <\($0.type)>]" }
+    let words = entries.map { entry in
+      entry.fallback != nil ? "[\(entry.usage)]" : entry.isSwitch ? "(\(entry.usage))" : entry.usage
+    }
     lines.append("USAGE: " + (["lis run \(name)"] + words).joined(separator: " ") + " [<flags of lis>]")
     if !entries.isEmpty {
       lines += ["", "PARAMETERS:"]
-      let column = (entries.map { "\($0.flag) <\($0.type)>".displayWidth }.max() ?? 0) + 4
+      let column = (entries.map(\.usage.displayWidth).max() ?? 0) + 4
       for entry in entries { lines += parameterLines(entry, column: column) }
     }
     return (lines + ["", "`lis run --help` shows the flags of lis."]).joined(separator: "\n") + "\n"
   }
 
   private func parameterLines(_ entry: Entry, column: Int) -> [String] {
-    let head = "  \(entry.flag) <\(entry.type)>"
+    let head = "  \(entry.usage)"
     let fallback = entry.fallback.map { "(default: \($0.escapedForDisplay))" } ?? "(required)"
     let about = (entry.documentation?.split(separator: "\n").map { String($0).escapedForDisplay } ?? []) + [fallback]
     return about.enumerated().map { index, text in

@@ -16,9 +16,9 @@ struct ScriptRun {
   var explainsOnly = false
 
   func run(_ input: ScriptInput) throws -> RunOutcome {
-    let arguments = try input.arguments()
     let console = options.console()
     let parameters = ScriptParameters(input.source)
+    let arguments = try input.arguments(parameters.switches)
     if options.refuse(parameters.clashes, console) { return .checkFailed }
     try parameters.check(arguments, script: input.path ?? input.source.name)
     var session = try options.session(input.path, approval: approval, counts: counts, planOnly: planOnly)

@@ -258,7 +258,13 @@ extension Lowering {
     holdingNames({ search in expression.map { search.finds(in: $0) } ?? false }) {
       let window = state.take(2)
       code.emit(.loadWhole, window, immediate: kind.rawValue)
-      if let expression { rowFunction(expression, into: window + 1) } else { code.emit(.loadNull, window + 1) }
+      if let expression {
+        if kind != .map || !mappingFunction(expression, resolution.rows[expression.id], into: window + 1) {
+          rowFunction(expression, into: window + 1)
+        }
+      } else {
+        code.emit(.loadNull, window + 1)
+      }
       code.newList(from: window, count: 2, into: window)
       mark(span)
       code.emit(.newStream, target, input, window)
@@ -299,21 +305,12 @@ extension Lowering {
   /// can be read becomes one.
   func materialize(_ register: Int, onlyLists: Bool = false) {
     let top = state.top
-    let window = state.take()
-    let done = code.label()
     let kept = code.label()
-    code.jump(.jumpIfList, register, to: kept)
-    if !onlyLists {
-      code.emit(.move, window, register)
-      code.callNative(native(.materialized), window: window, count: 1, into: window)
-      code.jump(.jumpIfGiven, window, to: done)
-    }
+    code.jump(onlyLists ? .jumpIfList : .jumpUnlessStream, register, to: kept)
     let list = state.take()
     code.newList(from: list, count: 0, into: list)
     loop(over: register) { row, _, _ in self.code.emit(.push, list, row) }
-    code.emit(.move, window, list)
-    code.place(done)
-    code.emit(.move, register, window)
+    code.emit(.move, register, list)
     code.place(kept)
     state.top = top
   }

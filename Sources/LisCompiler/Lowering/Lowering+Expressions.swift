@@ -156,7 +156,7 @@ extension Lowering {
         let register = state.take()
         switch part {
         case .text(let text): code.loadText(text, into: register)
-        case .interpolation(let pipeline): value(of: pipeline, into: register)
+        case .interpolation(let pipeline): datum(of: pipeline, into: register)
         }
       }
       code.emit(.join, x: state.top - window, target, window)
@@ -168,7 +168,7 @@ extension Lowering {
   private func list(_ elements: [Element], into target: Int) {
     let plain = elements.prefix { if case .value = $0 { true } else { false } }
     if elements.count == 2, case .spread(let rest) = elements[0], case .value(let pipeline) = elements[1],
-      let item = pipeline.expression
+      let item = pipeline.expression, !mayBeStream(item)
     {
       return append(item, to: rest, into: target)
     }
@@ -180,7 +180,7 @@ extension Lowering {
       materialize(window, onlyLists: true)
       done = 1
     } else {
-      for case .value(let pipeline) in plain.prefix(200) { value(of: pipeline, into: state.take()) }
+      for case .value(let pipeline) in plain.prefix(200) { datum(of: pipeline, into: state.take()) }
       code.newList(from: window, count: done, into: window)
     }
     state.top = window + 1
@@ -188,7 +188,7 @@ extension Lowering {
       let item = state.take()
       switch element {
       case .value(let pipeline):
-        value(of: pipeline, into: item)
+        datum(of: pipeline, into: item)
         code.emit(.append, window, window, item)
       case .spread(let expression):
         self.expression(expression, into: item)
@@ -243,7 +243,7 @@ extension Lowering {
       let window = state.top
       for (key, value) in pending {
         let register = state.take()
-        if let value { self.value(of: value, into: register) } else { short(key, into: register) }
+        if let value { datum(of: value, into: register) } else { short(key, into: register) }
       }
       mark(record.span)
       if let spread = base {
@@ -298,7 +298,9 @@ extension Lowering {
 
   private func short(_ key: Name, into target: Int) {
     switch resolution.shortEntries[key.span.lower] {
-    case .variable(let variable): load(variable, into: target)
+    case .variable(let variable):
+      load(variable, into: target)
+      if mayBeStream(Expression(id: NodeID(-1), span: key.span, kind: .name(key.text))) { readStream(target, key.span) }
     case .function(let symbol): functionValue(symbol, into: target)
     default: code.emit(.loadNull, target)
     }
@@ -416,7 +418,7 @@ extension Lowering {
     // `[...xs, x]` written as `xs + [x]` appends without making the short list.
     if op == .add, case .list(let elements) = right.kind, elements.count == 1, case .value(let pipeline) = elements[0] {
       let item = state.take()
-      value(of: pipeline, into: item)
+      datum(of: pipeline, into: item)
       mark(span)
       return code.emit(.append, target, one, item)
     }
@@ -446,7 +448,7 @@ extension Lowering {
 
   private func match(_ match: Match, into target: Int) {
     let subject = state.take()
-    expression(match.subject, into: subject)
+    datum(of: match.subject, into: subject)
     let leave = code.label()
     for arm in match.arms {
       let body = code.label()

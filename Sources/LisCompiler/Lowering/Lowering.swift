@@ -36,11 +36,21 @@ final class Lowering {
   var diagnostics: [Diagnostic] = []
   /// Assemblers of functions whose code is still to be made.
   private var reserved: [ObjectIdentifier: Assembler] = [:]
+  /// The program as a whole, and the functions that a run may come to.
+  private let program: Program
+  private let reached: Set<ObjectIdentifier>
+  private(set) lazy var repeatedFinds = RepeatedFinds(program, source, resolution)
+  /// The function with a name whose code is being made.
+  private var symbol: FunctionSymbol?
+  var isReached: Bool { symbol.map { reached.contains(ObjectIdentifier($0)) } ?? true }
 
   init(
     source: SourceText, sourceNumber: Int, machine: Machine, intrinsics: [Intrinsic: Int], resolution: Resolution,
-    environment: Environment, descriptions: Descriptions, mentions: Mentions, isInteractive: Bool
+    environment: Environment, descriptions: Descriptions, mentions: Mentions, isInteractive: Bool, program: Program,
+    reached: Set<ObjectIdentifier>
   ) {
+    self.program = program
+    self.reached = reached
     self.source = source
     self.sourceNumber = sourceNumber
     self.machine = machine
@@ -298,6 +308,9 @@ final class Lowering {
   }
 
   private func lowerBody(_ declaration: Function, _ symbol: FunctionSymbol) {
+    let outer = self.symbol
+    self.symbol = symbol
+    defer { self.symbol = outer }
     let variables = resolution.declared[declaration.id] ?? []
     _ = state.take(variables.count)
     for (register, parameter) in declaration.parameters.enumerated() {

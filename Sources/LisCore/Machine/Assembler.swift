@@ -254,7 +254,7 @@ public final class Assembler {
     let low = distance & 0xffff
     switch code[at].operation {
     case .jump, .loop, .jumpUnless, .jumpUnlessTrue, .jumpIfFalse, .jumpIfTrue, .jumpUnlessNull, .jumpIfGiven,
-      .jumpIfEnd, .jumpIfList:
+      .jumpIfEnd, .jumpIfList, .jumpUnlessStream:
       code[at].b = UInt16(low)
       code[at].c = UInt16(distance >> 16 & 0xffff)
     case .rangePrepare, .rangeStep:

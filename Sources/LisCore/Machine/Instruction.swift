@@ -68,6 +68,8 @@ public enum Operation: UInt8, Sendable, CaseIterable {
   case jumpIfEnd
   /// by `wide` if a is a list
   case jumpIfList
+  /// by `wide` unless a is a stream
+  case jumpUnlessStream
   /// by signed c unless a op b; x = 1: null counts as false, x = 0: null is a fault
   case jumpUnlessLess, jumpUnlessLessOrEqual
   /// by signed c unless a == b; by signed c if a == b

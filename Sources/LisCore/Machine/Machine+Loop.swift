@@ -229,15 +229,26 @@ extension Machine {
         case .equal:
           let x = register(base, i.pointee.b).pointee
           let y = register(base, i.pointee.c).pointee
-          register(base, i.pointee.a).pointee = Value(sameScale(x, y) ? x.bits == y.bits : areEqual(x, y))
+          if sameScale(x, y) {
+            register(base, i.pointee.a).pointee = Value(x.bits == y.bits)
+            continue loop
+          }
+          register(base, i.pointee.a).pointee = Value(areEqual(x, y))
+          // Without an answer there is no work left.
+          if workLeft <= 0 { break loop }
         case .notEqual:
           let x = register(base, i.pointee.b).pointee
           let y = register(base, i.pointee.c).pointee
-          register(base, i.pointee.a).pointee = Value(sameScale(x, y) ? x.bits != y.bits : !areEqual(x, y))
+          if sameScale(x, y) {
+            register(base, i.pointee.a).pointee = Value(x.bits != y.bits)
+            continue loop
+          }
+          register(base, i.pointee.a).pointee = Value(!areEqual(x, y))
+          if workLeft <= 0 { break loop }
         case .test:
           if !testSlowly(
             i.pointee.x, register(base, i.pointee.b).pointee, register(base, i.pointee.c).pointee,
-            register(base, i.pointee.a))
+            register(base, i.pointee.a)) || workLeft <= 0
           {
             break loop
           }
@@ -310,6 +321,7 @@ extension Machine {
         case .jumpIfGiven: if !register(base, i.pointee.a).pointee.isEnd { pc += i.pointee.wide }
         case .jumpIfEnd: if register(base, i.pointee.a).pointee.isEnd { pc += i.pointee.wide }
         case .jumpIfList: if register(base, i.pointee.a).pointee.has(Tag.list) { pc += i.pointee.wide }
+        case .jumpUnlessStream: if !register(base, i.pointee.a).pointee.isStream { pc += i.pointee.wide }
         case .jumpUnlessLess:
           let x = register(base, i.pointee.a).pointee
           let y = register(base, i.pointee.b).pointee
@@ -333,11 +345,23 @@ extension Machine {
         case .jumpUnlessEqual:
           let x = register(base, i.pointee.a).pointee
           let y = register(base, i.pointee.b).pointee
-          if !(sameScale(x, y) ? x.bits == y.bits : areEqual(x, y)) { pc += signed(i.pointee.c) }
+          if sameScale(x, y) {
+            if x.bits != y.bits { pc += signed(i.pointee.c) }
+            continue loop
+          }
+          let isEqual = areEqual(x, y)
+          if workLeft <= 0 { break loop }
+          if !isEqual { pc += signed(i.pointee.c) }
         case .jumpIfEqual:
           let x = register(base, i.pointee.a).pointee
           let y = register(base, i.pointee.b).pointee
-          if sameScale(x, y) ? x.bits == y.bits : areEqual(x, y) { pc += signed(i.pointee.c) }
+          if sameScale(x, y) {
+            if x.bits == y.bits { pc += signed(i.pointee.c) }
+            continue loop
+          }
+          let isEqual = areEqual(x, y)
+          if workLeft <= 0 { break loop }
+          if isEqual { pc += signed(i.pointee.c) }
         case .jumpUnlessLessWhole:
           let x = register(base, i.pointee.a).pointee
           if x.isWhole {

@@ -36,8 +36,10 @@ extension Machine {
   public func split(_ text: Value, _ separator: Value) throws(FaultKind) -> Value {
     let parts = heap.list(capacity: 4)
     var start = 0
+    let before = heap.allocated
     try eachOccurrence(of: separator, in: text) { at throws(FaultKind) in
       try append(text, start..<at, to: parts)
+      try holdMemory(since: before)
       start = at + separator.textCount
     }
     try append(text, start..<text.textCount, to: parts)

@@ -47,7 +47,12 @@ extension Machine {
         }
       }
     }
-    if x.has(Tag.list) || x.has(Tag.record) { return x.tag == y.tag ? nil : false }
+    if x.has(Tag.list) || x.has(Tag.record) {
+      if x.tag == y.tag { return nil }
+      if y.isStream { cannotCompareStream(x, y) }
+      return false
+    }
+    if x.isStream, y.has(Tag.list) { cannotCompareStream(x, y) }
     if let left = x.range, let right = y.range {
       return areEqual(left.lower, right.lower) && areEqual(left.upper, right.upper)
     }
@@ -57,7 +62,13 @@ extension Machine {
       return x.header.pointee.extra == 0 && x.function.pointee.code == y.function.pointee.code
     }
     if let left = moment(x, y), let right = moment(y, x) { return left == right }
+    if x.isStream, y.isStream { cannotCompareStream(x, y) }
     return false
+  }
+
+  /// The rows of a stream are known only to who reads it; that it is unequal must not be the answer.
+  @inline(never) private func cannotCompareStream(_ x: Value, _ y: Value) {
+    abandon(.cannot(verb: "compare", x.type, y.type))
   }
 
   private func spread(_ x: Value, _ y: Value, _ work: inout [(Value, Value)]) -> Bool {

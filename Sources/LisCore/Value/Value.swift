@@ -80,6 +80,7 @@ extension Value {
     cell.assumingMemoryBound(to: FunctionCell.self)
   }
   /// What a heap cell of tag `cell` is.
+  @inline(__always) var isStream: Bool { has(Tag.cell) && type == .stream }
   @inline(__always) func isCell(_ kind: CellKind) -> Bool { has(Tag.cell) && header.pointee.kind == kind.rawValue }
 }
 

@@ -70,7 +70,7 @@ extension ReferencePage {
 
     ## take, skip
 
-    The first so many rows, and the rows after the first so many.
+    The first so many rows, and the rows after the first so many; a negative number is refused.
 
     ```lis
     print(list([5, 6, 7, 8] | skip 1 | take 2))
