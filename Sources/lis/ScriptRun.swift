@@ -7,8 +7,8 @@ import LisSyntax
 
 /// One run of a script by the file runner.
 struct ScriptRun {
-  let options: SessionOptions
-  let approval: ApprovalOptions?
+  let options: SessionSettings
+  let approval: ApprovalSettings?
   let planOnly: Bool
   /// What the run may take; nil for any time.
   var seconds: Double?
