@@ -112,7 +112,7 @@ public struct BuiltinParameter: Sendable {
 }
 
 /// Natives that programs cannot name; the runtime supplies one for each.
-public enum Intrinsic: Int, CaseIterable, Sendable {
+public enum Intrinsic: String, CaseIterable, Sendable {
   /// (description, operands…) → a source of rows
   case find
   /// (description, operands…) → what the `find` would ask, as text

@@ -17,15 +17,11 @@ struct Explain: ParsableCommand {
 
   @OptionGroup var options: SessionOptions
 
-  @Option(name: .short, help: ArgumentHelp("Code instead of a file.", valueName: "code"))
-  var execute: String?
-
-  @Argument(parsing: .allUnrecognized, help: ArgumentHelp("The script, or - for standard input, and its parameters."))
-  var script: [String] = []
+  @OptionGroup var script: ScriptOptions
 
   func run() throws {
-    let input = try ScriptInput(code: execute, words: script)
-    let outcome = try ScriptRun(options: options, approval: nil, planOnly: false, explainsOnly: true).run(input)
-    throw ExitCode(outcome.exitCode)
+    let input = try ScriptInput(script.words)
+    let run = ScriptRun(options: options.settings, approval: nil, planOnly: false, explainsOnly: true)
+    throw ExitCode(try run.run(input).exitCode)
   }
 }

@@ -9,9 +9,9 @@ struct ScriptInput {
   /// What follows the name: values for the script's parameters.
   var rest: [String]
 
-  /// - Parameter words: the name of the script and what follows it; empty for standard input.
-  init(code: String?, words: [String]) throws(CommandProblem) {
-    if let code {
+  init(_ script: ScriptWords) throws(CommandProblem) {
+    let words = script.words
+    if let code = script.code {
       self.init(source: SourceText(name: "-e", text: code), path: nil, rest: words)
       return
     }

@@ -46,7 +46,7 @@ struct ScriptParameters {
 
   /// A parameter that could never be given, because lis takes its flag for itself.
   var clashes: [Diagnostic] {
-    entries.filter { ReservedFlags.all.contains($0.flag) }.map { entry in
+    entries.filter { ReservedFlag.all.contains($0.flag) }.map { entry in
       Diagnostic(
         severity: .error, code: "LIS0210",
         message: "the parameter `\(entry.name)` is named like the flag \(entry.flag) of lis",
@@ -106,26 +106,5 @@ struct ScriptParameters {
     }
     while lines.last == "" { lines.removeLast() }
     return lines
-  }
-}
-
-/// The flags that lis takes for itself, read from the options it declares.
-enum ReservedFlags {
-  static let all: Set<String> = {
-    let options = [
-      Mirror(reflecting: SessionOptions()), Mirror(reflecting: ApprovalOptions()), Mirror(reflecting: CountOptions()),
-      Mirror(reflecting: LimitOptions()),
-    ]
-    let labels = options.flatMap { $0.children.compactMap(\.label) }
-    return Set(labels.map { flag($0) } + ["--help", "--version"])
-  }()
-
-  /// The label of a property wrapper's storage, such as `_readOnly`, as the parser names its flag.
-  private static func flag(_ label: String) -> String {
-    var name = ""
-    for character in label.drop(while: { $0 == "_" }) {
-      name += character.isUppercase ? "-" + character.lowercased() : String(character)
-    }
-    return "--" + name
   }
 }

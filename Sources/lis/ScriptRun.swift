@@ -7,9 +7,9 @@ import LisSyntax
 
 /// One run of a script by the file runner.
 struct ScriptRun {
-  let options: SessionOptions
-  let approval: ApprovalOptions?
-  var counts: CountOptions?
+  let options: SessionSettings
+  let approval: ApprovalSettings?
+  var counts: CountSettings?
   let planOnly: Bool
   /// What the run may take; nil for any time.
   var seconds: Double?

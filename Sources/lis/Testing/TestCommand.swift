@@ -40,9 +40,10 @@ struct TestCommand: ParsableCommand {
   func run() throws {
     let files = try TestFiles.find(paths)
     let known = try schema.map { try SchemaFile.known($0) }
-    try limits.check()
+    try LimitOptions.check(limits.timeLimit)
+    let settings = options.settings
     let run = TestSuiteRun(
-      options: options, console: options.console(), filter: filter, schema: known, seconds: limits.timeLimit)
+      options: settings, console: settings.console(), filter: filter, schema: known, seconds: limits.timeLimit)
     let results = try run.run(files)
     if let junit { try JUnitReport.write(results, to: junit) }
     throw ExitCode(run.finish(results))
@@ -56,7 +57,7 @@ final class TestSuiteRun {
     var result: TestFileResult
   }
 
-  private let options: SessionOptions
+  private let options: SessionSettings
   private let console: StandardConsole
   private let filter: String?
   private let schema: PortalSchema?
@@ -64,7 +65,7 @@ final class TestSuiteRun {
   private let seconds: Double?
   private var isInterrupted = false
 
-  init(options: SessionOptions, console: StandardConsole, filter: String?, schema: PortalSchema?, seconds: Double?) {
+  init(options: SessionSettings, console: StandardConsole, filter: String?, schema: PortalSchema?, seconds: Double?) {
     self.schema = schema
     self.seconds = seconds
     self.options = options
