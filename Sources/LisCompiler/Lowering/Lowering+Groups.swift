@@ -132,7 +132,7 @@ extension Lowering {
   private func fold(_ node: Expression, inside record: Span) -> Fold? {
     guard case .call(let callee, let arguments) = node.kind,
       case .builtin(let builtin)? = resolution.bindings[callee.id.index],
-      case .fold(let step, let finish) = builtin.implementation
+      case .fold(let step, let finish, _) = builtin.implementation
     else { return nil }
     let index = resolution.plans[node.id]?.argument(1)
     let argument = index.flatMap { arguments[$0].value.expression }

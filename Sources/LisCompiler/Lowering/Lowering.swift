@@ -210,11 +210,11 @@ final class Lowering {
   }
 
   /// The register a variable can be used in directly, without a copy.
-  func directRegister(_ named: Variable) -> Int? {
+  /// - Parameter isSeen: false when what is done with the value keeps no reference to it.
+  func directRegister(_ named: Variable, isSeen: Bool = true) -> Int? {
     let variable = aliases[ObjectIdentifier(named)] ?? named
-    guard variable.global == nil, !variable.isBoxed, case .register(let register)? = state.locate(variable) else {
-      return nil
-    }
+    guard variable.isPlainLocal, case .register(let register)? = state.locate(variable) else { return nil }
+    if isSeen { share(variable, register) }
     return register
   }
 
@@ -229,6 +229,7 @@ final class Lowering {
       if variable.isBoxed {
         code.emit(.getVariable, target, register)
       } else if register != target {
+        share(variable, register)
         code.emit(.move, target, register)
       }
     case .capture(let number):

@@ -400,6 +400,11 @@ struct Resolver {
     case .assign(let name, let value):
       resolve(value)
       resolveAssignment(statement.id, name)
+      if case .variable(let variable)? = resolution.bindings[statement.id.index],
+        let lengthened = value.expression?.lengthenedName, lengthened == name.text
+      {
+        variable.isLengthened = true
+      }
     case .forEach(let name, let source, let body):
       resolve(source)
       scopes.append(Scope(function: function))

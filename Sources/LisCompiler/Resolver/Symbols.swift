@@ -22,6 +22,8 @@ public final class Variable {
   var isTop = false
   /// Lives in a cell of its own, since functions share it while it changes.
   var isBoxed = false
+  /// Some statement puts an item behind its list: `xs = [...xs, x]`.
+  var isLengthened = false
   /// Number of the global, for names of the top level that functions use or that later entries see.
   public internal(set) var global: Int?
   /// Register in the owner's frame.
@@ -36,6 +38,8 @@ public final class Variable {
     self.owner = owner
   }
 
+  /// A register of the owner's frame is its only home.
+  var isPlainLocal: Bool { global == nil && !isBoxed }
   var isAssignable: Bool { kind == .mutable }
 }
 

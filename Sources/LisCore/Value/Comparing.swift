@@ -7,6 +7,12 @@ extension Machine {
   /// equals only itself. Nested values are compared with a list of work instead of recursion, since a program can nest
   /// deeper than the machine's own stack.
   @inline(never) func areEqual(_ x: Value, _ y: Value) -> Bool {
+    if x.bits == y.bits { return true }
+    if x.isConstant || y.isConstant || (x.has(Tag.short) && y.has(Tag.short)) { return false }
+    return equalOthers(x, y)
+  }
+
+  @inline(never) private func equalOthers(_ x: Value, _ y: Value) -> Bool {
     if let verdict = flatEqual(x, y) { return verdict }
     var work = [(x, y)]
     // Parts that stand in many places of both values are compared once: a value of n cells can hold 2ⁿ parts.
@@ -170,6 +176,13 @@ extension Machine {
 
   /// 1 true, 0 false, -1 fault. A null side makes the comparison null: false for `where`, a fault for `if`.
   @inline(never) func orderVerdict(_ x: Value, _ y: Value, orEqual: Bool, lenient: UInt8) -> Int {
+    if bothNumbers(x, y), let (left, right) = atOneScale(x, y) {
+      return left < right || orEqual && left == right ? 1 : 0
+    }
+    return otherVerdict(x, y, orEqual: orEqual, lenient: lenient)
+  }
+
+  @inline(never) private func otherVerdict(_ x: Value, _ y: Value, orEqual: Bool, lenient: UInt8) -> Int {
     if x.isNull || y.isNull {
       if lenient == 1 { return 0 }
       notABool(.null)
