@@ -102,6 +102,10 @@ public enum SessionProblem: Error, Sendable {
   case badToken(String)
   case badAddress(String)
   case unknownPortal(String)
+  /// The credential that is configured cannot be had: what happened, and what to do.
+  case credential(String, hint: String?)
+  /// The account is not the one that the profile is for; nothing is written there.
+  case wrongAccount(String, hint: String?)
   case cannotStart(String)
   case closed
   /// `confirm` where there is no terminal.
@@ -115,6 +119,8 @@ extension SessionProblem {
     case .badToken(let reason): "the token cannot be used: \(reason); nothing was sent"
     case .badAddress(let reason): "LIS_API_URL cannot be used: \(reason); nothing was sent"
     case .unknownPortal(let name): "there is no portal named `\(name)`; nothing was sent"
+    case .credential(let reason, _): "\(reason); nothing was sent"
+    case .wrongAccount(let reason, _): "\(reason); nothing was written"
     case .cannotStart(let reason): reason
     case .closed: "the session has ended"
     case .nobodyToAsk(let question): "the program asks \"\(question)\", and there is nobody to answer"
@@ -123,8 +129,12 @@ extension SessionProblem {
 
   public var hint: String? {
     switch self {
-    case .noCredential: "set LIS_TOKEN to a service key or private-app token, or rehearse with --portal practice"
-    case .unknownPortal: "`practice` is built in; without --portal the credential of LIS_TOKEN is used"
+    case .noCredential:
+      "run `lis auth login`, set LIS_TOKEN to a service key or private-app token, or rehearse with --portal practice"
+    case .unknownPortal:
+      "`practice` is built in, `lis auth login --portal NAME` adds others; without --portal the token of LIS_TOKEN is used"
+    case .credential(_, let hint), .wrongAccount(_, let hint): hint
+    case .badToken: "copy it again, whole and without quotes, or sign in with `lis auth login`"
     case .nobodyToAsk: "run it on a terminal, or answer beforehand with --yes or --apply"
     default: nil
     }
@@ -139,12 +149,14 @@ extension SessionProblem {
     case .cannotStart: "LIS0205"
     case .closed: "LIS0206"
     case .nobodyToAsk: "LIS0207"
+    case .credential: "LIS0208"
+    case .wrongAccount: "LIS0209"
     }
   }
 
   var outcome: RunOutcome {
     switch self {
-    case .noCredential, .badToken: .noAccess
+    case .noCredential, .badToken, .credential, .wrongAccount: .noAccess
     case .badAddress, .unknownPortal: .usage(message)
     case .cannotStart, .closed: .fault
     case .nobodyToAsk: .notApproved

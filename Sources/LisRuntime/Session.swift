@@ -131,6 +131,9 @@ public final class Session {
     engine.pushesDown = options.pushesDown
     self.engine = engine
     timeLimit?.reach(engine.interrupter)
+    if let confirm = connection.confirmAccount {
+      gate.confirmAccount = { [unowned engine] in try engine.wait { try await confirm() } }
+    }
     onConnect?(engine.interrupter)
     return engine
   }
@@ -413,6 +416,8 @@ public struct PortalConnection {
   public var client: HubSpotClient
   public var journal: any JournalStore
   public var clock: any EngineClock
+  /// Throws when the account is not the one that is meant. Asked once, before the first write.
+  public var confirmAccount: (@Sendable () async throws -> Void)?
 
   public init(name: String, client: HubSpotClient, journal: any JournalStore, clock: any EngineClock = SystemClock()) {
     self.name = name

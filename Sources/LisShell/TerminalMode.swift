@@ -30,4 +30,11 @@ struct TerminalMode {
     mode.attributes.c_oflag |= tcflag_t(OPOST | ONLCR)
     return mode
   }
+
+  /// The same, but what is typed is not shown.
+  var readingSecret: TerminalMode {
+    var mode = reading
+    mode.attributes.c_lflag &= ~tcflag_t(ECHO | ECHOE | ECHONL)
+    return mode
+  }
 }

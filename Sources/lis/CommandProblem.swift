@@ -1,3 +1,4 @@
+import LisAuth
 import LisFormats
 import LisRuntime
 import LisSchema
@@ -26,9 +27,9 @@ enum CommandProblem: Error {
   case unreadableZone(String, reason: String)
   case negativeCount(flag: String)
   case badTimeLimit
-  case badAddress(String, reason: String)
-  case unknownVersion(String, known: [String])
-  case unknownPortal(String)
+  case auth(AuthProblem)
+  case practiceNeedsNoCredential
+  case badProfileName(String)
   case home(HomeProblem)
   case practice(PortalError)
   case practiceFailed(reason: String)
@@ -87,13 +88,11 @@ extension CommandProblem {
     case .reportNotWritten(let path, let reason):
       "the tests ran, but `\(path.escapedForDisplay)` cannot be written: \(reason)"
     case .negativeCount(let flag): "\(flag) must be 0 or more; nothing was sent"
-    case .badAddress(let text, let reason):
-      "LIS_API_URL is `\(text.escapedForDisplay)`, and \(reason); nothing was sent"
-    case .unknownVersion(let name, let known):
-      "LIS_API_VERSION is `\(name.escapedForDisplay)`; known: \(known.joined(separator: ", ")); nothing was sent"
-    case .unknownPortal(let name):
-      "there is no portal named `\(name.escapedForDisplay)`: `practice` is built in, and without --portal and "
-        + "LIS_PORTAL the token of LIS_TOKEN is used; nothing was sent"
+    case .auth(let problem):
+      "\(problem.message.escapedForDisplay); nothing was sent\(problem.hint.map { "; \($0.escapedForDisplay)" } ?? "")"
+    case .practiceNeedsNoCredential: "`practice` is built in and needs no credential; name another portal with --portal"
+    case .badProfileName(let name):
+      "`\(name.escapedForDisplay)` cannot be the name of a profile: letters, digits, `-` and `_` can, at most 64"
     case .home(let problem): problem.message
     case .practice(let error): error.message
     case .practiceFailed(let reason): "the practice portal failed: \(reason)"
@@ -108,6 +107,7 @@ extension CommandProblem {
   var exitCode: Int32 {
     switch self {
     case .practice(.dataDirectoryInUse): 8
+    case .auth(let problem): problem.exitCode
     case .practice(.hostNotLoopback), .practice(.portOutOfRange), .practice(.seedOutOfRange): 64
     case .home, .practice, .practiceFailed, .noThread, .reportNotWritten, .unwritableScript, .wouldChangeMeaning: 1
     default: 64

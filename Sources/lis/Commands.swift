@@ -124,7 +124,7 @@ struct SchemaCommands: ParsableCommand {
       let settings = options.settings
       let console = settings.console()
       let session = try settings.session(nil, approval: nil)
-      let access = try PortalAccess(portal: settings.portalName, home: .environment, console: console)
+      let access = try PortalAccess(portal: settings.portalName(), home: .environment, console: console)
       let outcome = try MachineThread.run {
         SchemaPull(objects: names, access: access, out: file).run(session, console)
       }

@@ -1,5 +1,6 @@
 import Glibc
 import HubSpot
+import LisAuth
 import LisRuntime
 
 /// Where configuration and state live: `LIS_HOME` for both, otherwise the XDG folders.
@@ -32,39 +33,27 @@ struct Home {
   var history: String { state + "/history" }
   var practice: String { state + "/practice" }
 
-  func schemas(portal: String) -> String {
+  /// The folder for the properties of a portal.
+  /// - Parameter identity: what the portal's name stands for at present, as one text; nil where it cannot stand for
+  ///   anything else.
+  func schemas(portal: String, identity: String?) -> String {
     // A profile's name is the user's own; in a path it must not lead elsewhere.
     let safe = String(portal.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) ? $0 : "_" })
-    if portal == "practice" { return state + "/schema/" + safe }
-    // The same name stands for another portal when the token or the address changes.
-    let token = Home.variable("LIS_TOKEN") ?? Home.variable("HUBSPOT_ACCESS_TOKEN") ?? ""
-    let which = "\(Home.variable("LIS_API_URL") ?? "")\n\(token)"
-    return state + "/schema/" + safe + "-" + SHA256.hexadecimal(Array(which.utf8)).prefix(12)
+    guard let identity else { return state + "/schema/" + safe }
+    return state + "/schema/" + safe + "-" + SHA256.hexadecimal(Array(identity.utf8)).prefix(12)
   }
 
   /// Makes the folder for state and the folders above it where they are missing, closed to others whatever the umask
   /// says.
   func prepare() throws(HomeProblem) {
-    var path = state.hasPrefix("/") ? "/" : ""
-    for part in state.split(separator: "/") {
-      path += path.isEmpty || path.hasSuffix("/") ? String(part) : "/" + part
-      if Home.isFolder(path) { continue }
-      // The mode of mkdir passes through the umask, that of chmod does not.
-      guard mkdir(path, 0o700) == 0, chmod(path, 0o700) == 0 else {
-        let code = errno
-        // Another lis may have made it in between.
-        if code == EEXIST && Home.isFolder(path) { continue }
-        throw HomeProblem(path: path, reason: code == EEXIST ? "it is not a folder" : String(cString: strerror(code)))
-      }
+    do { try PrivateFolder.make(state) } catch {
+      guard case .system(_, let code) = error.kind else { throw HomeProblem(path: error.path, reason: error.message) }
+      throw HomeProblem(
+        path: error.path, reason: code == ENOTDIR ? "it is not a folder" : String(cString: strerror(code)))
     }
     guard access(state, R_OK | W_OK | X_OK) == 0 else {
       throw HomeProblem(path: state, reason: String(cString: strerror(errno)))
     }
-  }
-
-  private static func isFolder(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 }
 

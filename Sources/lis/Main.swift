@@ -16,7 +16,7 @@ struct Lis: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       Run.self, PlanOnly.self, Explain.self, Check.self, FormatScripts.self, TestCommand.self, Repl.self, Practice.self,
-      SchemaCommands.self,
+      SchemaCommands.self, Auth.self, Portals.self, Doctor.self,
     ])
 
   static func main() {

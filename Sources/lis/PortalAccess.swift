@@ -1,5 +1,6 @@
 import Glibc
 import HubSpot
+import LisAuth
 import LisEngine
 import LisRuntime
 import PracticePortal
@@ -8,9 +9,10 @@ import PracticePortal
 /// the connection when a session first asks for it. It belongs to one thread.
 final class PortalAccess {
   private let portal: String
+  /// Nil for the practice portal, which has an address of its own.
+  private let access: AuthAccess?
   private let home: Home
   private let console: StandardConsole
-  private let address: HubSpot.BaseURL
   private let version: APIVersion
   /// The practice portal inside the process, once it runs.
   private var server: PracticePortalServer?
@@ -19,21 +21,34 @@ final class PortalAccess {
     self.portal = portal
     self.home = home
     self.console = console
-    guard portal == "practice" || portal == "default" else { throw .unknownPortal(portal) }
-    version = try PortalAccess.version()
-    // The practice portal has an address of its own.
-    address = portal == "practice" ? .hubSpot : try PortalAccess.address()
+    access = portal == AuthContext.practiceName ? nil : try AuthAccess(named: portal)
+    version = if let access { access.portal.version } else { try PortalAccess.practiceVersion() }
   }
 
   /// Connects. The one who calls it calls ``close()`` at the end.
   func connect() throws -> PortalConnection {
-    let token = portal == "practice" ? PortalAccess.practiceToken() : try PortalAccess.configuredToken()
-    do { try home.prepare() } catch { throw SessionProblem.cannotStart(error.message) }
+    guard let access else { return try connectToPractice() }
+    let credential: Credential
+    do { credential = try access.credential() } catch { throw SessionProblem(error) }
+    try prepare()
+    let client = access.client(credential.provider)
+    var connection = PortalConnection(name: portal, client: client, journal: try SQLiteJournal(path: home.journal))
+    connection.confirmAccount = AccountCheck(access: access, credential: credential, client: client).check
+    return connection
+  }
+
+  private func connectToPractice() throws -> PortalConnection {
+    let token = PortalAccess.practiceToken()
+    try prepare()
     let journal = try SQLiteJournal(path: home.journal)
-    let base = portal == "practice" ? try startPractice(token) : address
+    let base = try startPractice(token)
     let client = HubSpotClient(
-      ClientConfiguration(baseURL: base, token: try PortalAccess.bearer(token), version: version))
+      ClientConfiguration(baseURL: base, token: try BearerToken(token), version: version, userAgent: "lis"))
     return PortalConnection(name: portal, client: client, journal: journal)
+  }
+
+  private func prepare() throws {
+    do { try home.prepare() } catch { throw SessionProblem.cannotStart(error.message) }
   }
 
   /// Stops the practice portal, if one was started.
@@ -44,50 +59,12 @@ final class PortalAccess {
     try? Blocking.wait { try await server.stop() }
   }
 
-  // MARK: The environment
-
-  private static func address() throws(CommandProblem) -> HubSpot.BaseURL {
-    guard let text = Home.variable("LIS_API_URL") else { return .hubSpot }
-    do { return try BaseURL(text) } catch { throw .badAddress(text, reason: reason(error)) }
-  }
-
-  private static func reason(_ problem: BaseURL.Problem) -> String {
-    switch problem {
-    case .unknownScheme: "it must begin with https:// (or http:// and a loopback address such as 127.0.0.1)"
-    case .plainHTTPBeyondLoopback(let host):
-      "http would send the token to \(host) unencrypted; use https, or a literal loopback address such as 127.0.0.1"
-    case .invalidHost: "it has no valid host name"
-    case .invalidPort(let port): "`\(port)` is no port number"
-    case .unexpectedPart(let part): "`\(part)` is too much: only scheme, host and port are expected"
-    }
-  }
-
-  private static func version() throws(CommandProblem) -> APIVersion {
+  private static func practiceVersion() throws(CommandProblem) -> APIVersion {
     guard let name = Home.variable("LIS_API_VERSION") else { return .standard }
     guard let version = APIVersion(name: name) else {
-      throw .unknownVersion(name, known: APIVersion.all.map(\.name))
+      throw .auth(.unknownVersion(name, known: APIVersion.all.map(\.name)))
     }
     return version
-  }
-
-  private static func configuredToken() throws -> String {
-    guard let text = Home.variable("LIS_TOKEN") ?? Home.variable("HUBSPOT_ACCESS_TOKEN") else {
-      throw SessionProblem.noCredential
-    }
-    return text
-  }
-
-  private static func bearer(_ text: String) throws -> BearerToken {
-    do { return try BearerToken(text) } catch { throw SessionProblem.badToken(reason(error)) }
-  }
-
-  /// The token itself is never shown.
-  private static func reason(_ problem: BearerToken.Problem) -> String {
-    switch problem {
-    case .empty: "it is empty"
-    case .unusableCharacter(let offset):
-      "its character number \(offset + 1) is a space, a line end or not ASCII, which no token has; was it copied whole?"
-    }
   }
 
   // MARK: The practice portal
@@ -101,7 +78,7 @@ final class PortalAccess {
   /// Starts a practice portal inside the process, which is talked to over real HTTP as any other portal is.
   private func startPractice(_ token: String) throws -> HubSpot.BaseURL {
     let configuration = PortalConfiguration(data: .directory(home.practice), seed: .demo, token: token)
-    if access(home.practice + "/portal.sqlite", F_OK) != 0 {
+    if Glibc.access(home.practice + "/portal.sqlite", F_OK) != 0 {
       console.note(
         "note  the practice portal in \(home.practice) is filled with its data, which takes some seconds once")
     }

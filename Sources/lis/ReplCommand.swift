@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import LisAuth
 import LisCore
 import LisEngine
 import LisRuntime
@@ -17,7 +18,7 @@ struct Repl: ParsableCommand {
     let settings = options.settings
     let session = try settings.session(nil, approval: nil)
     let console = settings.console()
-    let portal = settings.portalName
+    let portal = try settings.portalName()
     let access = try PortalAccess(portal: portal, home: .environment, console: console)
     let code = try MachineThread.run { Prompt.run(session, access, console, portal) }
     throw ExitCode(code)
@@ -87,9 +88,13 @@ final class Prompt: ShellHost {
 
   func interrupt() { stopper.stop() }
   func interruptHard() { _exit(RunOutcome.interrupted.exitCode) }
+  /// Variables that may hold a secret.
+  private let secretVariables =
+    AuthContext.tokenVariables + ["HUBSPOT_CLIENT_SECRET", "HUBSPOT_REFRESH_TOKEN"]
+
   /// The shell knows what tokens look like; this knows the ones in use, whatever they look like.
   func isSecret(_ text: String) -> Bool {
-    ["LIS_TOKEN", "HUBSPOT_ACCESS_TOKEN"].compactMap { Home.variable($0) }.contains { text.contains($0) }
+    secretVariables.compactMap { Home.variable($0) }.contains { text.contains($0) }
   }
 }
 

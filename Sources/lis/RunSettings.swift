@@ -1,3 +1,4 @@
+import LisAuth
 import LisEngine
 import LisFormats
 import LisRuntime
@@ -94,14 +95,44 @@ extension SessionSettings {
     options.rules.planOnly = planOnly
     options.rules.readOnly = readOnly
     options.rules.expectedChanges = counts?.expectChanges
-    options.rules.maximumChanges = counts?.maxChanges
+    let profile = try profile()
+    // What the profile allows is never passed, whatever a command asks for.
+    options.rules.maximumChanges = [counts?.maxChanges, profile?.changeLimit].compactMap(\.self).min()
     options.library = try LibraryFolder.library()
-    options.readLimit = readLimit.count
+    options.readLimit = readLimit(profile)
     options.zone = try tz.map { try ZoneFiles.zone($0) }
-    options.schemas = SchemaCache(folder: Home.environment.schemas(portal: portalName))
+    options.schemas = SchemaCache(folder: try schemaFolder())
     return options
   }
 
-  /// The profile: the flag, else LIS_PORTAL, else the one that the token of the environment stands for.
-  var portalName: String { portal ?? Home.variable("LIS_PORTAL") ?? "default" }
+  /// The portal: the flag, else LIS_PORTAL, else the default of config.toml, else what the environment describes. A
+  /// configuration that cannot be read does not keep anybody from the practice portal.
+  func portalName() throws(CommandProblem) -> String {
+    if let named = portal ?? Home.variable("LIS_PORTAL") { return named }
+    return try Home.auth().name(nil)
+  }
+
+  /// The section of config.toml, if there is one.
+  private func profile() throws(CommandProblem) -> Profile? {
+    let name = try portalName()
+    return name == AuthContext.practiceName ? nil : try Home.auth().configuration[name]
+  }
+
+  /// What is asked for on the command line, else what the profile says.
+  private func readLimit(_ profile: Profile?) -> Int? {
+    guard readLimit == SessionSettings.standard.readLimit, let limit = profile?.readLimit else { return readLimit.count }
+    switch limit {
+    case .rows(let count): return count
+    case .off: return nil
+    }
+  }
+
+  /// A name that is not known yet has no properties either; what is wrong with it is said where it is connected to.
+  private func schemaFolder() throws(CommandProblem) -> String {
+    let name = try portalName()
+    guard name != AuthContext.practiceName, let context = try? Home.auth(), let portal = try? context.portal(name) else {
+      return Home.environment.schemas(portal: name, identity: nil)
+    }
+    return Home.environment.schemas(portal: name, identity: context.identity(of: portal))
+  }
 }

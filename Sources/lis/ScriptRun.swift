@@ -28,7 +28,7 @@ struct ScriptRun {
     let identity = RunIdentity(
       id: RunNames.next(), script: input.source.name, sourceHash: SHA256.hexadecimal(input.source.bytes),
       arguments: input.rest)
-    let access = try PortalAccess(portal: options.portalName, home: .environment, console: console)
+    let access = try PortalAccess(portal: options.portalName(), home: .environment, console: console)
     return try MachineThread.run { [session] in
       ScriptRun.run(input.source, arguments, session, identity, access, console)
     }

@@ -6,6 +6,7 @@ public struct FileProblem: Error, Sendable, Hashable {
     /// A link could lead to somebody else's file.
     case symbolicLink
     case notPlain
+    case missing
     /// It belongs to another user, by number.
     case foreign(owner: UInt32)
     /// Others may read or change it: its mode, and the one it should have.
@@ -38,6 +39,7 @@ extension FileProblem {
     switch kind {
     case .symbolicLink: "`\(path)` is a symbolic link, which is not followed to where secrets are kept"
     case .notPlain: "`\(path)` is no plain file"
+    case .missing: "there is no file `\(path)`"
     case .foreign(let owner): "`\(path)` belongs to another user (number \(owner))"
     case .open(let mode, _): "others may use `\(path)` (its mode is \(FileProblem.octal(mode)))"
     case .writableByAll(let mode): "everybody may change `\(path)` (its mode is \(FileProblem.octal(mode)))"
@@ -52,6 +54,7 @@ extension FileProblem {
     switch kind {
     case .symbolicLink: "put the file itself there"
     case .notPlain: "move it away"
+    case .missing: "correct the path"
     case .foreign: "set LIS_HOME to a folder of your own"
     case .open(_, let wanted): "run: chmod \(FileProblem.octal(wanted)) '\(path)'"
     case .writableByAll: "run: chmod go-w '\(path)'"

@@ -1,14 +1,14 @@
 import Glibc
 
 /// Work that blocks, on a thread made for it: the threads of the concurrency runtime are few and must not wait.
-enum OwnThread {
+public enum OwnThread {
   /// Runs the body once and returns what it gives.
-  static func run<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+  public static func run<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
     await withCheckedContinuation { continuation in start { continuation.resume(returning: body()) } }
   }
 
   /// Starts a thread that runs the body and ends. Where the system gives no thread, the body runs here.
-  static func start(_ body: @escaping @Sendable () -> Void) {
+  public static func start(_ body: @escaping @Sendable () -> Void) {
     let job = Unmanaged.passRetained(Job(body))
     var thread = pthread_t()
     let code = pthread_create(&thread, nil, { OwnThread.enter($0) }, job.toOpaque())

@@ -20,6 +20,23 @@ enum PrivateFile {
     return try contents(descriptor, path, limit: limit)
   }
 
+  /// The bytes of a file with a token that something else put there: as keys of ssh, it must be closed to others, and it
+  /// may belong to the system. Links are followed, since services hand over secrets as such.
+  static func readToken(_ path: String) throws(FileProblem) -> [UInt8]? {
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return nil }
+      throw .system(path, "opened")
+    }
+    defer { close(descriptor) }
+    let status = try status(descriptor, path)
+    guard status.st_uid == geteuid() || status.st_uid == 0 else {
+      throw FileProblem(path, .foreign(owner: status.st_uid))
+    }
+    guard status.st_mode & 0o077 == 0 else { throw FileProblem(path, .open(mode: status.st_mode, wanted: 0o600)) }
+    return try contents(descriptor, path, limit: limit)
+  }
+
   /// Puts new contents in the place of a file: they are on the disk before the old ones are gone, whatever happens.
   static func write(_ bytes: [UInt8], to path: String) throws(FileProblem) {
     try PrivateFolder.make(folder(of: path))

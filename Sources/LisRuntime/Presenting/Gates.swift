@@ -41,7 +41,10 @@ final class ApprovalGate: Gate {
     self.ask = ask
   }
 
-  func decide(_ plan: Plan) -> GateDecision {
+  /// Proves that the account is the one that is meant, before anything is approved for it.
+  var confirmAccount: (() throws -> Void)?
+
+  func decide(_ plan: Plan) throws -> GateDecision {
     let isPlan = rules.planOnly
     if rules.readOnly && !isPlan { return .refuse(.readOnly) }
     let total = approved + plan.changes.records.count
@@ -54,6 +57,10 @@ final class ApprovalGate: Gate {
     if isPlan {
       approved = total
       return .planOnly
+    }
+    if rules.apply || ask != nil {
+      try confirmAccount?()
+      confirmAccount = nil
     }
     let decision = rules.apply ? .apply : ask.map { question(plan, $0) } ?? .refuse(.noTerminal)
     switch decision {
