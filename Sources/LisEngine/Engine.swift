@@ -84,7 +84,9 @@ public final class Engine {
   }
 
   /// Waits for work that belongs to the run, so that stopping the engine stops it as well.
-  public func wait(_ work: @escaping @Sendable () async throws -> Void) throws { try waiter.wait(work) }
+  public func wait<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) throws -> Value {
+    try waiter.wait(work)
+  }
 
   /// The hand on the engine that another thread, such as the one that receives signals, may hold.
   public var interrupter: Interrupter { Interrupter(stop: machine.stop, waiter: waiter) }

@@ -50,6 +50,8 @@ public final class Session {
   let startedAt: Instant
   private(set) var engine: Engine?
   private var gate: ApprovalGate?
+  /// Tells the scopes of the token, once there is a connection.
+  private var scopes: ScopePreflight.Scopes?
   /// The program that runs has one statement that writes, and no more than one plan.
   private var writesOnce = false
   var testPortal: (any TestPortal)? { options.testPortal }
@@ -118,6 +120,7 @@ public final class Session {
   func connected() throws -> Engine {
     if let engine { return engine }
     let connection = try connect()
+    scopes = connection.scopes
     let gate = ApprovalGate(rules: options.rules, console: console, ask: ask)
     gate.isOnlyPlan = writesOnce
     self.gate = gate
@@ -289,6 +292,13 @@ public final class Session {
         return .failure(.checkFailed)
       }
       // What is never reached asks for nothing, so that a program without a portal needs no token.
+      if !wanted.isEmpty {
+        let lacking = try lackingScopes(analysis)
+        if !lacking.isEmpty {
+          show(lacking)
+          return .failure(.noAccess)
+        }
+      }
       var schema = PortalSchema()
       for object in wanted.sorted() {
         let engine = try connected()
@@ -311,6 +321,14 @@ public final class Session {
   }
 
   typealias PrepareFailure = RunOutcome
+
+  /// What the token may not do and the program does.
+  private func lackingScopes(_ analysis: Compiler.Analysis) throws -> [Diagnostic] {
+    let engine = try connected()
+    guard let scopes else { return [] }
+    let preflight = ScopePreflight(analysis: analysis, rules: options.rules, isExplaining: options.explainsOnly)
+    return try preflight.missing { fresh in try engine.wait { await scopes(fresh) } }
+  }
 
   private func age(_ schema: PortalSchema) -> String? {
     guard let oldest = schema.objects.values.map(\.readAt).min() else { return nil }
@@ -418,6 +436,8 @@ public struct PortalConnection {
   public var clock: any EngineClock
   /// Throws when the account is not the one that is meant. Asked once, before the first write.
   public var confirmAccount: (@Sendable () async throws -> Void)?
+  /// The scopes of the token; nil when nobody says. True as its argument asks the server whatever is remembered.
+  public var scopes: (@Sendable (Bool) async -> [String]?)?
 
   public init(name: String, client: HubSpotClient, journal: any JournalStore, clock: any EngineClock = SystemClock()) {
     self.name = name

@@ -34,6 +34,7 @@ final class PortalAccess {
     let client = access.client(credential.provider)
     var connection = PortalConnection(name: portal, client: client, journal: try SQLiteJournal(path: home.journal))
     connection.confirmAccount = AccountCheck(access: access, credential: credential, client: client).check
+    connection.scopes = KnownScopes(access: access, credential: credential, client: client, folder: home.state).scopes
     return connection
   }
 

@@ -3,8 +3,8 @@ extension CodePage {
   static let sessions: [CodePage] = [
     CodePage(
       "LIS0201", "no credential", "The program needs a portal, and no token is configured. Nothing was sent.",
-      why: "Tokens are taken from the environment only, never from a script.",
-      right: "Set LIS_TOKEN to a service key or the token of a private app, or rehearse with --portal practice.",
+      why: "Tokens come from a sign-in or from the environment, never from a script.",
+      right: "Run `lis auth login`, or set LIS_TOKEN to a service key or the token of a private app, or rehearse with --portal practice.",
       .outside),
     CodePage(
       "LIS0202", "a token that cannot be used", "The token holds characters that no token has. Nothing was sent.",
@@ -18,12 +18,27 @@ extension CodePage {
     CodePage(
       "LIS0204", "an unknown portal", "No portal of this name is known. Nothing was sent.",
       why: "A name with a typing error must not work on another portal.",
-      right: "`--portal practice` is built in; without --portal the token of LIS_TOKEN decides.", .outside),
+      right: "`--portal practice` is built in, `lis auth login --portal NAME` adds others, `lis portals` lists them.", .outside),
     CodePage(
       "LIS0205", "the session could not start",
       "Something that the run needs on this machine could not be had: a folder, a file, the practice portal.",
       why: "Without a journal nothing is written, since nobody could tell afterwards what was sent.",
       right: "Do what the message says, and run it again.", .outside),
+    CodePage(
+      "LIS0208", "a credential that cannot be had",
+      "The profile says where the credential is, and it is not there or cannot be used. Nothing was sent.",
+      why: "A run that takes another credential instead could work on another account.",
+      right: "Do what the message says; `lis doctor` looks at everything one by one.", .outside),
+    CodePage(
+      "LIS0209", "another account",
+      "The credential belongs to another account than the profile is for. Nothing was written.",
+      why: "A token that was exchanged by mistake must not change the records of somebody else.",
+      right: "Sign in to the account with `lis auth login`, or correct `portal` in config.toml.", .outside),
+    CodePage(
+      "LIS0211", "a scope that the token lacks",
+      "The program reads or writes records that its token may not. Nothing was sent.",
+      why: "Otherwise the run would stop in the middle, when HubSpot refuses the first request of that kind.",
+      right: "Add the scope that the message names in HubSpot; `lis auth status` shows those of the token.", .outside),
     CodePage(
       "LIS0210", "a parameter named like a flag",
       "A `param` of the script has the name of a flag of lis itself. Nothing was sent.",
