@@ -11,7 +11,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
-    .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
   ],
   targets: [
     // The language. None of these does any I/O.
@@ -35,7 +34,7 @@ let package = Package(
     .target(
       name: "LisAuth",
       dependencies: [
-        "HubSpot", "LisSyntax", .product(name: "TOMLKit", package: "TOMLKit"),
+        "HubSpot", "LisSyntax",
         .product(name: "Hummingbird", package: "hummingbird"),
       ]),
 
@@ -71,7 +70,7 @@ let package = Package(
     .testTarget(name: "LisCoreTests", dependencies: ["LisCore", "TestSupport"]),
     .testTarget(name: "LisFormatsTests", dependencies: ["LisFormats", "TestSupport"]),
     .testTarget(name: "HubSpotTests", dependencies: ["HubSpot", "PracticePortal", "TestSupport"]),
-    .testTarget(name: "LisAuthTests", dependencies: ["LisAuth", "HubSpot", "PracticePortal", "TestSupport", "TerminalSupport"]),
+    .testTarget(name: "LisAuthTests", dependencies: ["LisAuth", "HubSpot", "TerminalSupport", "TestSupport"]),
     .testTarget(name: "PracticePortalTests", dependencies: ["PracticePortal", "TestSupport"]),
     .testTarget(
       name: "LisEngineTests",

@@ -48,7 +48,8 @@ public enum AuthProblem: Error, Sendable {
       return "the token of `\(portal)` is taken from the environment variable \(name), which is not set"
     case .incompleteEnvironment(let missing):
       return "a connection in the environment needs \(missing.joined(separator: " and ")) as well"
-    case .badToken(let origin, let problem): return "the token of \(origin) cannot be used: \(AuthProblem.reason(problem))"
+    case .badToken(let origin, let problem):
+      return "the token of \(origin) cannot be used: \(AuthProblem.reason(problem))"
     case .tokenTooLong(let origin, let limit):
       return "the token of \(origin) cannot be used: it is longer than \(limit) characters, which no token is"
     case .file(let problem): return problem.message

@@ -120,7 +120,9 @@ extension SessionSettings {
 
   /// What is asked for on the command line, else what the profile says.
   private func readLimit(_ profile: Profile?) -> Int? {
-    guard readLimit == SessionSettings.standard.readLimit, let limit = profile?.readLimit else { return readLimit.count }
+    guard readLimit == SessionSettings.standard.readLimit, let limit = profile?.readLimit else {
+      return readLimit.count
+    }
     switch limit {
     case .rows(let count): return count
     case .off: return nil
@@ -130,7 +132,8 @@ extension SessionSettings {
   /// A name that is not known yet has no properties either; what is wrong with it is said where it is connected to.
   private func schemaFolder() throws(CommandProblem) -> String {
     let name = try portalName()
-    guard name != AuthContext.practiceName, let context = try? Home.auth(), let portal = try? context.portal(name) else {
+    guard name != AuthContext.practiceName, let context = try? Home.auth(), let portal = try? context.portal(name)
+    else {
       return Home.environment.schemas(portal: name, identity: nil)
     }
     return Home.environment.schemas(portal: name, identity: context.identity(of: portal))

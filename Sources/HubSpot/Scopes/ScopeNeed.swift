@@ -20,7 +20,8 @@ public enum ScopeNeed: Sendable, Hashable {
     case .writing(let type): ScopeNeed.row(type).map { $0.writing + $0.older }
     case .readingLinks(let from, let to):
       ScopeNeed.both(from, to).map { rows in rows.flatMap { $0.reading + $0.writing + $0.older } }
-    case .writingLinks(let from, let to): ScopeNeed.both(from, to).map { rows in rows.flatMap { $0.writing + $0.older } }
+    case .writingLinks(let from, let to):
+      ScopeNeed.both(from, to).map { rows in rows.flatMap { $0.writing + $0.older } }
     // There is no `crm.schemas` scope for writing the properties of line items and products.
     case .creatingProperties(let type): ScopeNeed.row(type).flatMap { $0.older.isEmpty ? nil : $0.older }
     }

@@ -1,6 +1,5 @@
 import Glibc
 import HubSpot
-import TOMLKit
 
 /// Adds a section to config.toml. What somebody wrote there stays as it is, to the letter.
 public enum ConfigurationEdit {
@@ -15,29 +14,25 @@ public enum ConfigurationEdit {
   /// The section as text.
   static func section(_ profile: Profile) -> String {
     var lines = ["[portals.\(profile.name)]"]
-    func add(_ key: String, _ value: TOMLValueConvertible?) {
-      guard let value else { return }
-      let table = TOMLTable()
-      table[key] = value
-      lines.append(table.convert(to: .toml))
-    }
-    add("portal", profile.pin.flatMap { Int($0) })
-    add("kind", profile.kind.rawValue)
-    add("api_version", profile.version?.name)
-    add("api_url", profile.address?.description)
-    add("oauth_version", profile.oauthVersion?.name)
-    add("client_id", profile.clientID)
-    add("scopes", profile.scopes.isEmpty ? nil : TOMLArray(profile.scopes))
-    add("redirect", profile.redirect)
-    add("authorize_url", profile.page)
-    add("pkce", profile.usesProofKey ? true : nil)
+    func add(_ key: String, _ value: String?) { if let value { lines.append("\(key) = \(value)") } }
+    func add(_ key: String, text: String?) { add(key, text.map { TOMLWriter.text($0) }) }
+    add("portal", profile.pin.flatMap { Int($0) }.map { "\($0)" })
+    add("kind", text: profile.kind.rawValue)
+    add("api_version", text: profile.version?.name)
+    add("api_url", text: profile.address?.description)
+    add("oauth_version", text: profile.oauthVersion?.name)
+    add("client_id", text: profile.clientID)
+    add("scopes", profile.scopes.isEmpty ? nil : TOMLWriter.list(profile.scopes))
+    add("redirect", text: profile.redirect)
+    add("authorize_url", text: profile.page)
+    add("pkce", profile.usesProofKey ? "true" : nil)
     switch profile.source {
     case .store: break
-    case .environment(let variable): add("token_env", variable)
-    case .file(let path): add("token_file", path)
-    case .command(let arguments): add("token_command", TOMLArray(arguments))
+    case .environment(let variable): add("token_env", text: variable)
+    case .file(let path): add("token_file", text: path)
+    case .command(let arguments): add("token_command", TOMLWriter.list(arguments))
     }
-    add("keyring", profile.keyring)
+    add("keyring", profile.keyring.map { "\($0)" })
     return lines.joined(separator: "\n") + "\n"
   }
 

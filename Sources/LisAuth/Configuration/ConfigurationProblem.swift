@@ -49,7 +49,7 @@ public struct ConfigurationProblem: Error, Sendable, Hashable {
   private var words: String {
     switch kind {
     case .file(let problem): return problem.message
-    case .notUTF8: return "it is not valid UTF-8, or holds a character 0"
+    case .notUTF8: return "it is not valid UTF-8"
     case .syntax(let words): return "it is no TOML: \(words)"
     case .unknownKey(let key, let known):
       let near = Spelling.suggestion(for: key, among: known, aliases: ConfigurationProblem.aliases)

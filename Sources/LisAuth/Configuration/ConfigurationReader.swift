@@ -1,23 +1,22 @@
 import Glibc
 import HubSpot
-import TOMLKit
 
 /// Reads config.toml. What it cannot mean exactly it refuses, with the line.
 struct ConfigurationReader {
   private let path: String
-  private let lines: KeyLines
   private static let limit = 1 << 20
 
   /// - Returns: an empty configuration when there is no file.
   static func read(_ path: String) throws(ConfigurationProblem) -> Configuration {
     let bytes: [UInt8]?
-    do throws(FileProblem) { bytes = try file(path) } catch { throw ConfigurationProblem(path, line: nil, .file(error)) }
+    do throws(FileProblem) { bytes = try file(path) } catch {
+      throw ConfigurationProblem(path, line: nil, .file(error))
+    }
     guard let bytes else { return Configuration(path: path) }
-    // The parser would take a character 0 for the end.
-    guard let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
       throw ConfigurationProblem(path, line: nil, .notUTF8)
     }
-    return try ConfigurationReader(path: path, lines: KeyLines(text)).configuration(text)
+    return try ConfigurationReader(path: path).configuration(text)
   }
 
   /// It holds no secret, but names programs that are run, so that not everybody may change it.
@@ -35,35 +34,34 @@ struct ConfigurationReader {
 
   private func configuration(_ text: String) throws(ConfigurationProblem) -> Configuration {
     let root: TOMLTable
-    do { root = try TOMLTable(string: text) } catch let error as TOMLParseError {
-      throw ConfigurationProblem(path, line: error.source.begin.line, .syntax(error.description))
-    } catch { throw ConfigurationProblem(path, line: nil, .syntax("it cannot be read")) }
-    var section = Section(table: root, place: [], path: path, lines: lines)
+    do { root = try TOMLReader.read(text) } catch {
+      throw ConfigurationProblem(path, line: error.line, .syntax(error.words))
+    }
+    var section = Section(table: root, line: nil, path: path)
     var configuration = Configuration(path: path)
     configuration.standard = try section.text("default")
     if let portals = try section.table("portals") {
-      for name in portals.keys.sorted() {
-        guard ProfileName.isName(name) else { throw problem(["portals", name], .badName(name)) }
-        guard name != "practice" else { throw problem(["portals", name], .builtInName(name)) }
-        guard let table = portals[name]?.table else {
-          throw problem(["portals", name], .unexpected(key: "portals.\(name)", expected: "a section"))
-        }
-        configuration.profiles.append(try profile(name, table))
+      for (name, node) in portals.members.sorted(by: { $0.key < $1.key }) {
+        configuration.profiles.append(try profile(name, node))
       }
     }
     try section.end()
-    if let standard = configuration.standard, standard != "practice", configuration[standard] == nil {
-      throw problem(["default"], .unknownStandard(standard, known: configuration.profiles.map(\.name)))
+    if let standard = configuration.standard, standard != AuthContext.practiceName, configuration[standard] == nil {
+      throw section.problem("default", .unknownStandard(standard, known: configuration.profiles.map(\.name)))
     }
     return configuration
   }
 
-  private func problem(_ place: [String], _ kind: ConfigurationProblem.Kind) -> ConfigurationProblem {
-    ConfigurationProblem(path, line: lines[place], kind)
-  }
-
-  private func profile(_ name: String, _ table: TOMLTable) throws(ConfigurationProblem) -> Profile {
-    var section = Section(table: table, place: ["portals", name], path: path, lines: lines)
+  private func profile(_ name: String, _ node: TOMLNode) throws(ConfigurationProblem) -> Profile {
+    func problem(_ kind: ConfigurationProblem.Kind) -> ConfigurationProblem {
+      ConfigurationProblem(path, line: node.line, kind)
+    }
+    guard ProfileName.isName(name) else { throw problem(.badName(name)) }
+    guard name != AuthContext.practiceName else { throw problem(.builtInName(name)) }
+    guard case .table(let table) = node.value else {
+      throw problem(.unexpected(key: "portals.\(name)", expected: "a section"))
+    }
+    var section = Section(table: table, line: node.line, path: path)
     var profile = Profile(name: name)
     let kinds = Profile.Kind.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
     if let kind = try section.converted("kind", kinds, { Profile.Kind(rawValue: $0) }) { profile.kind = kind }
@@ -71,12 +69,15 @@ struct ConfigurationReader {
     profile.version = try section.converted(
       "api_version", ConfigurationReader.oneOf(APIVersion.all.map(\.name)), { APIVersion(name: $0) })
     profile.address = try section.converted(
-      "api_url", "an address such as \"https://api.hubapi.com\"; plain http only with a loopback address such as 127.0.0.1",
+      "api_url",
+      "an address such as \"https://api.hubapi.com\"; plain http only with a loopback address such as 127.0.0.1",
       { try? BaseURL($0) })
     profile.keyring = try section.flag("keyring")
     profile.changeLimit = try section.number("max_changes", "a number of changes, 0 or more")
     if section.isText("read_limit") {
-      profile.readLimit = try section.converted("read_limit", "a number of rows, or \"off\"") { $0 == "off" ? .off : nil }
+      profile.readLimit = try section.converted("read_limit", "a number of rows, or \"off\"") {
+        $0 == "off" ? .off : nil
+      }
     } else {
       profile.readLimit = try section.number("read_limit", "a number of rows, or \"off\"", least: 1).map { .rows($0) }
     }
@@ -98,8 +99,10 @@ struct ConfigurationReader {
     if let file { given.append(("token_file", .file(path: file))) }
     if let command = try section.texts("token_command", "a list of texts: the program and its arguments") {
       guard command.first?.isEmpty == false else {
-        throw section.problem("token_command", .unexpected(
-          key: "token_command", expected: "a list of texts that begins with the program"))
+        throw section.problem(
+          "token_command",
+          .unexpected(
+            key: "token_command", expected: "a list of texts that begins with the program"))
       }
       given.append(("token_command", .command(command)))
     }
@@ -135,7 +138,8 @@ public enum ProfileName {
   public static func isName(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.count <= 64
       && text.utf8.allSatisfy {
-        (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D || $0 == 0x5F
+        (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D
+          || $0 == 0x5F
       }
   }
 }

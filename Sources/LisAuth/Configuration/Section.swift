@@ -1,32 +1,28 @@
-import TOMLKit
-
 /// A table of the file while it is read: each key is asked for once, and what was not asked for is not known.
 struct Section {
   let table: TOMLTable
-  /// The names that lead to it.
-  let place: [String]
+  /// The line that it begins on; nil for the file itself.
+  let line: Int?
   let path: String
-  let lines: KeyLines
   private var known: [String] = []
 
-  init(table: TOMLTable, place: [String], path: String, lines: KeyLines) {
+  init(table: TOMLTable, line: Int?, path: String) {
     self.table = table
-    self.place = place
+    self.line = line
     self.path = path
-    self.lines = lines
   }
 
   func has(_ key: String) -> Bool { table[key] != nil }
 
-  func isText(_ key: String) -> Bool { table[key]?.type == .string }
+  func isText(_ key: String) -> Bool { if case .text = table[key]?.value { true } else { false } }
 
   func problem(_ key: String, _ kind: ConfigurationProblem.Kind) -> ConfigurationProblem {
-    ConfigurationProblem(path, line: lines[place + [key]], kind)
+    ConfigurationProblem(path, line: table[key]?.line ?? line, kind)
   }
 
-  private mutating func value(_ key: String) -> TOMLValueConvertible? {
+  private mutating func value(_ key: String) -> TOMLNode.Value? {
     known.append(key)
-    return table[key]
+    return table[key]?.value
   }
 
   private func unexpected(_ key: String, _ expected: String) -> ConfigurationProblem {
@@ -35,7 +31,7 @@ struct Section {
 
   mutating func text(_ key: String) throws(ConfigurationProblem) -> String? {
     guard let value = value(key) else { return nil }
-    guard let text = value.string else { throw unexpected(key, "a text") }
+    guard case .text(let text) = value else { throw unexpected(key, "a text") }
     return text
   }
 
@@ -43,28 +39,28 @@ struct Section {
     _ key: String, _ expected: String, _ convert: (String) -> Value?
   ) throws(ConfigurationProblem) -> Value? {
     guard let value = value(key) else { return nil }
-    guard let text = value.string, let converted = convert(text) else { throw unexpected(key, expected) }
+    guard case .text(let text) = value, let converted = convert(text) else { throw unexpected(key, expected) }
     return converted
   }
 
   mutating func number(_ key: String, _ expected: String, least: Int = 0) throws(ConfigurationProblem) -> Int? {
     guard let value = value(key) else { return nil }
-    guard let number = value.int, number >= least else { throw unexpected(key, expected) }
+    guard case .number(let number) = value, number >= least else { throw unexpected(key, expected) }
     return number
   }
 
   mutating func flag(_ key: String) throws(ConfigurationProblem) -> Bool? {
     guard let value = value(key) else { return nil }
-    guard let flag = value.bool else { throw unexpected(key, "true or false") }
+    guard case .flag(let flag) = value else { throw unexpected(key, "true or false") }
     return flag
   }
 
   mutating func texts(_ key: String, _ expected: String) throws(ConfigurationProblem) -> [String]? {
     guard let value = value(key) else { return nil }
-    guard let array = value.array else { throw unexpected(key, expected) }
+    guard case .list(let nodes) = value else { throw unexpected(key, expected) }
     var texts: [String] = []
-    for element in array {
-      guard let text = element.string else { throw unexpected(key, expected) }
+    for node in nodes {
+      guard case .text(let text) = node.value else { throw unexpected(key, expected) }
       texts.append(text)
     }
     return texts
@@ -72,13 +68,13 @@ struct Section {
 
   mutating func table(_ key: String) throws(ConfigurationProblem) -> TOMLTable? {
     guard let value = value(key) else { return nil }
-    guard let table = value.table else { throw unexpected(key, "sections such as [\(key).NAME]") }
+    guard case .table(let table) = value else { throw unexpected(key, "sections such as [\(key).NAME]") }
     return table
   }
 
   /// Refuses keys that nobody asked for: a name with a typing error must not be ignored.
   func end() throws(ConfigurationProblem) {
-    for key in table.keys.sorted() where !known.contains(key) {
+    for key in table.keys where !known.contains(key) {
       throw problem(key, .unknownKey(key, known: known.sorted()))
     }
   }

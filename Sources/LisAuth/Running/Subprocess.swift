@@ -35,7 +35,7 @@ enum Subprocess {
     }
     let result = Result { () throws(Failure) -> Ended in
       var exchange = Exchange(pipes: pipes, input: input[...], outputLimit: outputLimit)
-      try exchange.run(seconds: seconds)
+      try BrokenPipes.withoutSignal { () throws(Failure) in try exchange.run(seconds: seconds) }
       return Ended(
         status: 0, output: exchange.output, errors: String(decoding: exchange.errors.prefix(errorLimit), as: UTF8.self))
     }
@@ -101,6 +101,25 @@ enum Subprocess {
     let started = child
     OwnThread.start { waitpid(started, nil, 0) }
     return true
+  }
+}
+
+/// A program that does not read what it is given must not end this one.
+private enum BrokenPipes {
+  /// Runs the body, in which a write to a pipe that nobody reads is an error and not a signal.
+  static func withoutSignal<Failure: Error>(_ body: () throws(Failure) -> Void) throws(Failure) {
+    var broken = sigset_t()
+    sigemptyset(&broken)
+    sigaddset(&broken, SIGPIPE)
+    var before = sigset_t()
+    pthread_sigmask(SIG_BLOCK, &broken, &before)
+    defer {
+      // One that waits was caused here: it comes to the thread that wrote.
+      var none = timespec()
+      if sigismember(&before, SIGPIPE) == 0 { while sigtimedwait(&broken, nil, &none) > 0 {} }
+      pthread_sigmask(SIG_SETMASK, &before, nil)
+    }
+    try body()
   }
 }
 

@@ -22,7 +22,8 @@ public struct ScopeMemory: Sendable {
 
   public func remember(_ scopes: [String], _ name: String, now: Int64) {
     let rows = [Row(name: name, at: now, scopes: scopes)] + self.rows(now: now).filter { $0.name != name }
-    let text = rows.prefix(ScopeMemory.limit).map { "\($0.name) \($0.at) \($0.scopes.joined(separator: " "))\n" }.joined()
+    let text = rows.prefix(ScopeMemory.limit).map { "\($0.name) \($0.at) \($0.scopes.joined(separator: " "))\n" }
+      .joined()
     try? PrivateFile.write(Array(text.utf8), to: path)
   }
 
@@ -37,7 +38,9 @@ public struct ScopeMemory: Sendable {
     return String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap { line in
       let words = line.split(separator: " ").map(String.init)
       // A clock that was set back makes an entry one of the future, which is not trusted either.
-      guard words.count >= 2, let at = Int64(words[1]), (0..<ScopeMemory.lifetime).contains(now - at) else { return nil }
+      guard words.count >= 2, let at = Int64(words[1]), (0..<ScopeMemory.lifetime).contains(now - at) else {
+        return nil
+      }
       return Row(name: words[0], at: at, scopes: Array(words.dropFirst(2)))
     }
   }

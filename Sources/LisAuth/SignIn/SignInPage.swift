@@ -10,7 +10,8 @@ struct SignInPage {
   static let received = SignInPage(
     status: .ok, title: "Thank you", text: "lis has the answer. You can close this page and go back to the terminal.")
   static let denied = SignInPage(
-    status: .ok, title: "Not connected", text: "Nothing was connected. You can close this page; the terminal says more.")
+    status: .ok, title: "Not connected", text: "Nothing was connected. You can close this page; the terminal says more."
+  )
   static let foreign = SignInPage(
     status: .badRequest, title: "Not this sign-in",
     text: "This address does not belong to the sign-in that lis waits for. Open the address that lis has shown.")

@@ -48,7 +48,11 @@ struct CredentialFile: Sendable {
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     guard let text = try? encoder.encode(contents) else { throw .file(FileProblem(path, .damaged)) }
     do throws(FileProblem) {
-      if contents.connections.isEmpty { try PrivateFile.remove(path) } else { try PrivateFile.write(Array(text) + [10], to: path) }
+      if contents.connections.isEmpty {
+        try PrivateFile.remove(path)
+      } else {
+        try PrivateFile.write(Array(text) + [10], to: path)
+      }
     } catch { throw .file(error) }
   }
 }

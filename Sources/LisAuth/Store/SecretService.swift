@@ -47,7 +47,9 @@ struct SecretService: Sendable {
   private func attributes(_ name: String) -> [String] { ["application", "lis", "home", home, "connection", name] }
 
   private func run(_ arguments: [String], input: [UInt8] = []) throws(StoreProblem) -> Subprocess.Ended {
-    do { return try Subprocess.run(arguments, input: input, seconds: SecretService.seconds, outputLimit: 1 << 20) } catch {
+    do {
+      return try Subprocess.run(arguments, input: input, seconds: SecretService.seconds, outputLimit: 1 << 20)
+    } catch {
       switch error {
       case .notFound: throw .keyring("the program secret-tool is missing")
       case .notStarted(let code): throw .keyring("secret-tool cannot be started: \(String(cString: strerror(code)))")

@@ -13,7 +13,9 @@ struct AccountCheck: Sendable {
     guard access.portal.profile.pin != nil else { return }
     let identity = try await access.context.identity(
       of: credential, access.portal, client: client, transport: access.transport)
-    do { try access.portal.check(identity) } catch { throw SessionProblem.wrongAccount(error.message, hint: error.hint) }
+    do { try access.portal.check(identity) } catch {
+      throw SessionProblem.wrongAccount(error.message, hint: error.hint)
+    }
   }
 }
 

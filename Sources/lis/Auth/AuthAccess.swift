@@ -41,7 +41,8 @@ struct AuthAccess: Sendable {
   func client(_ provider: any CredentialProvider) -> HubSpotClient {
     HubSpotClient(
       ClientConfiguration(
-        baseURL: portal.address, credentials: provider, version: portal.version, transport: transport, userAgent: "lis"))
+        baseURL: portal.address, credentials: provider, version: portal.version, transport: transport, userAgent: "lis")
+    )
   }
 
   /// Asks the server who the credential is.
@@ -92,7 +93,8 @@ extension SignInProblem {
   var hint: String? {
     switch self {
     case .auth(let problem): problem.hint
-    case .refused(let error): SignInProblem.isRefusal(error) ? "copy the token again, or make a new one in HubSpot" : nil
+    case .refused(let error):
+      SignInProblem.isRefusal(error) ? "copy the token again, or make a new one in HubSpot" : nil
     case .oauth(let failure):
       switch failure.kind {
       case .misconfigured: "compare client id, secret and redirect address with the app's page in HubSpot"

@@ -11,7 +11,8 @@ struct Auth: ParsableCommand {
 struct AuthOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The profile; LIS_PORTAL, then the default of config.toml, then `default` where none is named.", valueName: "name"))
+      "The profile; LIS_PORTAL, then the default of config.toml, then `default` where none is named.", valueName: "name"
+    ))
   var portal: String?
 }
 

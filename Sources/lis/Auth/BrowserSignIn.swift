@@ -14,7 +14,8 @@ struct BrowserSignIn {
   func code() throws(SignInProblem) -> Secret {
     let listener = try listen()
     let isOpen = opensBrowser && listener != nil && signIn.openBrowser { Home.variable($0) }
-    console.note(isOpen ? "A browser opens this address; choose Connect there:" : "Open this address and choose Connect:")
+    console.note(
+      isOpen ? "A browser opens this address; choose Connect there:" : "Open this address and choose Connect:")
     console.note("\n  \(signIn.request.url.escapedForDisplay)\n")
     let reads = isatty(STDIN_FILENO) == 1 || !opensBrowser || listener == nil
     if reads {

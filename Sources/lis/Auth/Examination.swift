@@ -98,7 +98,8 @@ struct Examination {
     do {
       let access = AuthAccess(context, try context.portal(name))
       self.access = access
-      return Finding(name: "profile", state: .ok, detail: "\(name) at \(access.portal.address), API \(access.portal.version)")
+      return Finding(
+        name: "profile", state: .ok, detail: "\(name) at \(access.portal.address), API \(access.portal.version)")
     } catch { return Finding(name: "profile", state: .fail, detail: error.message, advice: error.hint) }
   }
 
@@ -107,7 +108,8 @@ struct Examination {
     guard let access else { return nil }
     let transport = access.transport
     let request = HTTPRequest(
-      method: .get, url: "\(access.portal.address)/account-info/\(access.portal.version)/details", timeout: .seconds(20))
+      method: .get, url: "\(access.portal.address)/account-info/\(access.portal.version)/details", timeout: .seconds(20)
+    )
     do {
       let response = try Blocking.wait { try await transport.send(request) }
       if let date = response.header("Date").flatMap({ HTTPDate.seconds($0) }) { skew = date - Int64(time(nil)) }
@@ -195,7 +197,8 @@ struct Examination {
     let text = "\(day.used) of \(day.limit) requests of the day are used"
     guard day.used * 10 < day.limit * 9 else {
       return Finding(
-        name: "quota", state: .warn, detail: text, advice: "large runs have to wait until \(day.resetsAt ?? "midnight")")
+        name: "quota", state: .warn, detail: text, advice: "large runs have to wait until \(day.resetsAt ?? "midnight")"
+      )
     }
     return Finding(name: "quota", state: .ok, detail: text)
   }

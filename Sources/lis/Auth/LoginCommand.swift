@@ -141,8 +141,9 @@ extension Auth {
     private func connect(_ access: AuthAccess, _ console: StandardConsole) throws(SignInProblem) -> Credential {
       let signIn = SignIn(
         access.portal, app: try app(access), scopes: scope,
-        redirect: access.portal.profile.redirect.map { RedirectAddress($0) } ?? .standard(
-          port: port ?? RedirectAddress.standardPort))
+        redirect: access.portal.profile.redirect.map { RedirectAddress($0) }
+          ?? .standard(
+            port: port ?? RedirectAddress.standardPort))
       let code = try BrowserSignIn(signIn: signIn, opensBrowser: !noBrowser, console: console).code()
       let transport = access.transport
       let connection: OAuthConnection

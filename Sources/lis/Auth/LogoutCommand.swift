@@ -53,7 +53,9 @@ extension Auth {
     private func revoke(
       _ connection: OAuthConnection, _ credential: Credential, _ access: AuthAccess
     ) throws(SignInProblem) -> String {
-      if local { return "HubSpot was not asked, so that the connection could still be used by whoever has a copy of it" }
+      if local {
+        return "HubSpot was not asked, so that the connection could still be used by whoever has a copy of it"
+      }
       let client = access.context.oauthClient(connection, access.portal, access.transport)
       let refresh = connection.grant.refreshToken
       do { try Blocking.wait { try await client.revoke(refreshToken: refresh) } } catch let failure as OAuthFailure {

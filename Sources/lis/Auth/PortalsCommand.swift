@@ -6,7 +6,8 @@ import LisRuntime
 
 struct Portals: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "portals", abstract: "List the profiles: which account each is for, and which one is meant by default.",
+    commandName: "portals",
+    abstract: "List the profiles: which account each is for, and which one is meant by default.",
     discussion: "Asks nobody. `lis auth status --portal NAME` asks HubSpot about one of them.")
 
   @Option(help: "text or json.")

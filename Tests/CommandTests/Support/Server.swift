@@ -6,7 +6,9 @@ final class Server {
   let command: Command
   let url: String
 
-  init(_ home: Home, _ arguments: String...) throws {
+  convenience init(_ home: Home, _ arguments: String...) throws { try self.init(home, arguments: arguments) }
+
+  init(_ home: Home, arguments: [String]) throws {
     command = try home.start(["practice", "serve"] + arguments)
     let line = try command.firstLine()
     let start = "practice portal listening on "
