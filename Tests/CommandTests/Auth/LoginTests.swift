@@ -73,7 +73,7 @@ struct LoginTests {
     let home = try Home()
     let server = try Self.portal(home)
     let session = try home.terminal("auth", "login", "--portal", "shop")
-    try session.wait(for: "Token (not shown): ")
+    try session.wait(for: "Token (not shown):")
     session.send("pat-na1-full" + Key.enter)
     #expect(try session.waitForEnd() == .status(0), "\(session.screen.text)")
     #expect(session.screen.text.contains("signed in to account 1234567"))
@@ -86,7 +86,7 @@ struct LoginTests {
   func interrupted(number: Int32) throws {
     let home = try Home()
     let session = try home.terminal("auth", "login", "--portal", "shop")
-    try session.wait(for: "Token (not shown): ")
+    try session.wait(for: "Token (not shown):")
     #expect(session.mode != session.initialMode)
     session.send("pat-na1")
     session.signal(number)
