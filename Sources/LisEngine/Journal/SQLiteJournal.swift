@@ -28,13 +28,27 @@ public final class SQLiteJournal: JournalStore {
         : DatabaseQueue(path: path, configuration: configuration)
       let migrator = JournalSchema.migrator
       let queue = self.queue
-      let isNewer = try queue.read { try migrator.hasBeenSuperseded($0) }
+      // As a write, which waits for others: another process may be making the tables at this moment.
+      let isNewer = try queue.write { try migrator.hasBeenSuperseded($0) }
       if isNewer { throw JournalProblem.newerVersion(path: path) }
-      try migrator.migrate(queue)
+      try SQLiteJournal.migrate(queue, migrator)
     } catch let problem as JournalProblem {
       throw problem
     } catch {
       throw JournalProblem.cannotOpen(path: path, reason: "\(error)")
+    }
+  }
+
+  /// Processes that begin with a new file at the same time take the same steps: whoever comes second with one finds it
+  /// done, and looks again what is left.
+  private static func migrate(_ queue: DatabaseQueue, _ migrator: DatabaseMigrator) throws {
+    var done = try queue.write { try migrator.appliedIdentifiers($0).count }
+    while true {
+      do { return try migrator.migrate(queue) } catch {
+        let now = try queue.write { try migrator.appliedIdentifiers($0).count }
+        guard now > done else { throw error }
+        done = now
+      }
     }
   }
 
