@@ -21,22 +21,25 @@ import Testing
   static let outside: [String: Set<String>] = [
     "Glibc": [
       "LisCore", "LisRuntime", "LisEngine", "LisShell", "lis", "HubSpot", "PracticePortal", "LisFormats", "embed-tool",
+      "LisAuth",
     ],
     "PackagePlugin": ["EmbedPlugin"],
     "Foundation": ["EmbedPlugin"],
     "Darwin": ["PracticePortal"],
     "Musl": ["PracticePortal"],
-    "Synchronization": ["LisCore", "LisEngine", "LisRuntime", "LisShell", "lis", "HubSpot", "PracticePortal"],
+    "Synchronization": [
+      "LisCore", "LisEngine", "LisRuntime", "LisShell", "lis", "HubSpot", "PracticePortal", "LisAuth",
+    ],
     "Dispatch": ["LisEngine"],
-    "FoundationEssentials": ["HubSpot", "LisRuntime", "PracticePortal"],
+    "FoundationEssentials": ["HubSpot", "LisRuntime", "PracticePortal", "LisAuth"],
     "GRDB": ["LisEngine", "PracticePortal"],
-    "Hummingbird": ["PracticePortal"],
+    "Hummingbird": ["PracticePortal", "LisAuth"],
     "HummingbirdCore": ["PracticePortal"],
-    "HTTPTypes": ["PracticePortal"],
+    "HTTPTypes": ["PracticePortal", "LisAuth"],
     "NIOCore": ["PracticePortal"],
     "NIOHTTPTypes": ["PracticePortal"],
-    "Logging": ["PracticePortal"],
-    "ServiceLifecycle": ["PracticePortal"],
+    "Logging": ["PracticePortal", "LisAuth"],
+    "ServiceLifecycle": ["PracticePortal", "LisAuth"],
     "ArgumentParser": ["lis"],
   ]
 

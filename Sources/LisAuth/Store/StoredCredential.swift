@@ -48,15 +48,26 @@ struct CredentialText: Codable {
   var address: String
   var portal: String?
   var token: String?
-  var client_id: String?
-  var client_secret: String?
-  var oauth_version: String?
-  var access_token: String?
-  var refresh_token: String?
-  var issued_at: Int64?
-  var expires_at: Int64?
+  var clientID: String?
+  var clientSecret: String?
+  var oauthVersion: String?
+  var accessToken: String?
+  var refreshToken: String?
+  var issuedAt: Int64?
+  var expiresAt: Int64?
   var scopes: [String]?
   var origin: String?
+
+  private enum CodingKeys: String, CodingKey {
+    case kind, address, portal, token, scopes, origin
+    case clientID = "client_id"
+    case clientSecret = "client_secret"
+    case oauthVersion = "oauth_version"
+    case accessToken = "access_token"
+    case refreshToken = "refresh_token"
+    case issuedAt = "issued_at"
+    case expiresAt = "expires_at"
+  }
 
   init(_ credential: StoredCredential) {
     address = credential.address
@@ -67,13 +78,13 @@ struct CredentialText: Codable {
       token = bearer.secret.text(for: .credentialStore)
     case .connection(let connection):
       kind = "oauth"
-      client_id = connection.app.clientID
-      client_secret = connection.app.clientSecret.text(for: .credentialStore)
-      oauth_version = connection.version.name
-      access_token = connection.grant.accessToken.secret.text(for: .credentialStore)
-      refresh_token = connection.grant.refreshToken.text(for: .credentialStore)
-      issued_at = connection.grant.issuedAt
-      expires_at = connection.grant.expiresAt
+      clientID = connection.app.clientID
+      clientSecret = connection.app.clientSecret.text(for: .credentialStore)
+      oauthVersion = connection.version.name
+      accessToken = connection.grant.accessToken.secret.text(for: .credentialStore)
+      refreshToken = connection.grant.refreshToken.text(for: .credentialStore)
+      issuedAt = connection.grant.issuedAt
+      expiresAt = connection.grant.expiresAt
       scopes = connection.scopes
       origin = connection.origin
     }
@@ -93,14 +104,14 @@ struct CredentialText: Codable {
   }
 
   private var connection: OAuthConnection? {
-    guard let client_id, let client_secret, let name = oauth_version, let version = OAuthVersion(name: name),
-      let access_token, let access = try? BearerToken(access_token), let refresh_token, !refresh_token.isEmpty,
-      let issued_at, let expires_at
+    guard let clientID, let clientSecret, let version = oauthVersion.flatMap({ OAuthVersion(name: $0) }),
+      let access = accessToken.flatMap({ try? BearerToken($0) }), let refreshToken, !refreshToken.isEmpty,
+      let issuedAt, let expiresAt
     else { return nil }
     return OAuthConnection(
-      app: OAuthApp(clientID: client_id, clientSecret: Secret(client_secret)), version: version,
+      app: OAuthApp(clientID: clientID, clientSecret: Secret(clientSecret)), version: version,
       grant: StoredGrant(
-        accessToken: access, refreshToken: Secret(refresh_token), issuedAt: issued_at, expiresAt: expires_at),
+        accessToken: access, refreshToken: Secret(refreshToken), issuedAt: issuedAt, expiresAt: expiresAt),
       scopes: scopes ?? [], origin: origin)
   }
 

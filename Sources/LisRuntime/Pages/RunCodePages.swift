@@ -4,7 +4,8 @@ extension CodePage {
     CodePage(
       "LIS0201", "no credential", "The program needs a portal, and no token is configured. Nothing was sent.",
       why: "Tokens come from a sign-in or from the environment, never from a script.",
-      right: "Run `lis auth login`, or set LIS_TOKEN to a service key or the token of a private app, or rehearse with --portal practice.",
+      right:
+        "Run `lis auth login`, or set LIS_TOKEN to a service key or private-app token, or rehearse with --portal practice.",
       .outside),
     CodePage(
       "LIS0202", "a token that cannot be used", "The token holds characters that no token has. Nothing was sent.",
@@ -18,7 +19,8 @@ extension CodePage {
     CodePage(
       "LIS0204", "an unknown portal", "No portal of this name is known. Nothing was sent.",
       why: "A name with a typing error must not work on another portal.",
-      right: "`--portal practice` is built in, `lis auth login --portal NAME` adds others, `lis portals` lists them.", .outside),
+      right: "`--portal practice` is built in, `lis auth login --portal NAME` adds others, `lis portals` lists them.",
+      .outside),
     CodePage(
       "LIS0205", "the session could not start",
       "Something that the run needs on this machine could not be had: a folder, a file, the practice portal.",
