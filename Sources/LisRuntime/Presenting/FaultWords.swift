@@ -65,7 +65,10 @@ struct FaultDescriber {
     if failure.isScope {
       return "the token lacks a scope; what it needs: \(failure.missingScopes.joined(separator: " or "))"
     }
-    if failure.isAuth { return "check the token: `LIS_TOKEN`, then `HUBSPOT_ACCESS_TOKEN`" }
+    if failure.isAuth {
+      return
+        "`lis auth status` says which token is used (`LIS_TOKEN` without a sign-in); `lis auth login` takes another"
+    }
     return nil
   }
 

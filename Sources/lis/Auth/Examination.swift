@@ -160,6 +160,9 @@ struct Examination {
       return Finding(name: "account", state: .fail, detail: error.message, advice: error.hint, isAccess: true)
     }
     let found = identity.portalID ?? "not told"
+    if !access.portal.isConfigured {
+      return Finding(name: "account", state: .ok, detail: "\(found); only a profile is held to one", isAccess: true)
+    }
     if access.portal.profile.pin == nil {
       return Finding(
         name: "account", state: .warn, detail: "\(found), and the profile is not pinned to an account",
