@@ -35,5 +35,8 @@ public final class HubSpotClient: Sendable {
   /// What is known of the account's quotas at this moment.
   public var quotas: QuotaState { limiter.store.update { $0 } }
 
-  func count(_ kind: OperationKind, isRetry: Bool) { counts.withLock { $0.count(kind, isRetry: isRetry) } }
+  func count(_ kind: OperationKind, isRetry: Bool) {
+    counts.withLock { $0.count(kind, isRetry: isRetry) }
+    RequestTally.current?.count(kind, isRetry: isRetry)
+  }
 }
