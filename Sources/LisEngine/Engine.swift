@@ -256,14 +256,21 @@ public final class Engine {
     if held.isApplied { throw EngineError.planApplied }
     plans[number]?.isApplied = true
     statements += 1
-    do { return try carryOut(held.plan, statement: statements, before: client.statistics).value(on: machine) } catch {
+    do {
+      let report = try carryOut(held.plan, statement: statements, before: client.statistics, isHeld: true)
+      return report.value(on: machine)
+    } catch {
       // Somebody who said no at a prompt may say yes later: nothing of it was sent.
       if case EngineError.notApproved = error { plans[number]?.isApplied = false }
       throw error
     }
   }
 
-  private func carryOut(_ plan: Plan, statement: Int, before: RequestStatistics) throws -> Report {
+  /// - Parameter isHeld: somebody had the plan in hand before it is carried out.
+  private func carryOut(
+    _ plan: Plan, statement: Int, before: RequestStatistics, isHeld: Bool = false
+  ) throws -> Report {
+    var isHeld = isHeld
     let changes = plan.changes
     observer.planned(plan)
     var report = Report(changes)
@@ -275,6 +282,7 @@ public final class Engine {
     }
     switch try gate.decide(plan) {
     case .apply: break
+    case .agreed: isHeld = true
     case .planOnly:
       overlay.plan(changes)
       report.isPlanOnly = true
@@ -284,7 +292,7 @@ public final class Engine {
     case .refuse(let reason): throw EngineError.notApproved(reason, changes: changes.records.count)
     }
     try beginRun()
-    let ending = Sender(engine: self, changes: changes, statement: statement).send(into: &report)
+    let ending = Sender(engine: self, changes: changes, statement: statement, isHeld: isHeld).send(into: &report)
     report.requests = RequestSummary(since: before, until: client.statistics)
     let closing = close(statement, report)
     lastReport = report

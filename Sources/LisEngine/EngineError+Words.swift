@@ -146,16 +146,17 @@ extension Refusal {
       "\(Counts.grouped(changes)) changes were not approved: there is no terminal to ask on; nothing was sent"
     case .declined: "\(Counts.grouped(changes)) changes were not approved; nothing was sent"
     case .readOnly: "\(Counts.grouped(changes)) changes are refused by --read-only; nothing was sent"
-    case .unexpectedCount(let expected, let before):
-      Refusal.over(changes, before, "--expect-changes says \(expected)")
-    case .overMaximum(let most, let before): Refusal.over(changes, before, "--max-changes allows \(most)")
+    case .unexpectedCount(let expected, let before, let isPlan):
+      Refusal.over(changes, before, isPlan, "--expect-changes says \(expected)")
+    case .overMaximum(let most, let before, let isPlan):
+      Refusal.over(changes, before, isPlan, "--max-changes allows \(most)")
     }
   }
 
-  private static func over(_ changes: Int, _ before: Int, _ limit: String) -> String {
+  private static func over(_ changes: Int, _ before: Int, _ isPlan: Bool, _ limit: String) -> String {
     if before == 0 { return "\(Counts.grouped(changes)) changes are planned, and \(limit); nothing was sent" }
     return "\(Counts.grouped(changes)) changes are planned after \(Counts.grouped(before)) of this run, and \(limit) "
-      + "in all; nothing more was sent"
+      + "in all; nothing \(isPlan ? "" : "more ")was sent"
   }
 
   var hint: String? {

@@ -77,9 +77,9 @@ public enum Refusal: Sendable {
   /// Somebody was asked and did not agree.
   case declined
   case readOnly
-  /// `before`: changes of the same run that were approved earlier.
-  case unexpectedCount(expected: Int, before: Int)
-  case overMaximum(Int, before: Int)
+  /// `before`: changes of the same run that were approved earlier, and sent unless planning is all.
+  case unexpectedCount(expected: Int, before: Int, isPlan: Bool)
+  case overMaximum(Int, before: Int, isPlan: Bool)
 }
 
 extension EngineError {

@@ -4,7 +4,10 @@ public protocol Gate {
 }
 
 public enum GateDecision: Sendable {
+  /// Approved beforehand.
   case apply
+  /// Somebody was asked and agreed, which may have taken any time.
+  case agreed
   /// The plan was the purpose; the run goes on as if it had been applied.
   case planOnly
   case refuse(Refusal)

@@ -152,10 +152,12 @@ public final class Session {
   /// A run that makes fewer changes than it was said to make has not done what was wanted of it.
   private func checkExpected(_ outcome: RunOutcome) -> RunOutcome {
     let gate = self.gate ?? ApprovalGate(rules: options.rules, console: console, ask: nil)
-    guard outcome == .done, let missing = gate.missing else { return outcome }
+    guard outcome == .done || outcome == .planHasChanges, let missing = gate.missing else { return outcome }
+    let isPlan = options.rules.planOnly
+    let made = missing.made == 0 ? "none" : "\(missing.made)"
     console.note(
-      "lis: --expect-changes says \(missing.expected), and this run has made "
-        + (missing.made == 0 ? "none; nothing was sent" : "\(missing.made); they were sent"))
+      "lis: --expect-changes says \(missing.expected), and this run \(isPlan ? "would make" : "has made") \(made); "
+        + (isPlan || missing.made == 0 ? "nothing was sent" : "they were sent"))
     return .notApproved
   }
 

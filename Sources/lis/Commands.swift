@@ -20,6 +20,7 @@ struct Run: ParsableCommand {
 
   @OptionGroup var options: SessionOptions
   @OptionGroup var approval: ApprovalOptions
+  @OptionGroup var counts: CountOptions
   @OptionGroup var limits: LimitOptions
 
   @Option(name: .short, help: ArgumentHelp("Code to run instead of a file.", valueName: "code"))
@@ -30,9 +31,10 @@ struct Run: ParsableCommand {
 
   func run() throws {
     let input = try ScriptInput(code: execute, words: script)
-    try approval.check()
+    try counts.check()
     try limits.check()
-    let run = ScriptRun(options: options, approval: approval, planOnly: false, seconds: limits.timeLimit)
+    let run = ScriptRun(
+      options: options, approval: approval, counts: counts, planOnly: false, seconds: limits.timeLimit)
     let outcome = try run.run(input)
     throw ExitCode(outcome.exitCode)
   }
@@ -42,9 +44,13 @@ struct PlanOnly: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
     abstract: "Show what a script would change; nothing is sent.",
-    discussion: "Ends with 2 when something would change and with 0 when nothing would.")
+    discussion: """
+      Ends with 2 when something would change, with 0 when nothing would, and with 9 when the number of changes is \
+      refused.
+      """)
 
   @OptionGroup var options: SessionOptions
+  @OptionGroup var counts: CountOptions
   @OptionGroup var limits: LimitOptions
 
   @Option(name: .short, help: ArgumentHelp("Code instead of a file.", valueName: "code"))
@@ -55,8 +61,10 @@ struct PlanOnly: ParsableCommand {
 
   func run() throws {
     let input = try ScriptInput(code: execute, words: script)
+    try counts.check()
     try limits.check()
-    let outcome = try ScriptRun(options: options, approval: nil, planOnly: true, seconds: limits.timeLimit).run(input)
+    let run = ScriptRun(options: options, approval: nil, counts: counts, planOnly: true, seconds: limits.timeLimit)
+    let outcome = try run.run(input)
     throw ExitCode(outcome.exitCode)
   }
 }

@@ -54,7 +54,10 @@ struct ApprovalOptions: ParsableArguments {
 
   @Flag(help: "Answer yes to what the script asks with confirm, as --apply does; plans need --apply.")
   var yes = false
+}
 
+/// Flags that say how much a run may change, for commands that write and for `lis plan`.
+struct CountOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Refuse a plan that takes the run past n changes, and end with 9 when it makes fewer. A script with one statement that writes is refused before anything is sent.",
@@ -114,7 +117,7 @@ enum DiagnosticForm: String, ExpressibleByArgument, CaseIterable {
 
 extension RowFormat: ExpressibleByArgument {}
 
-extension ApprovalOptions {
+extension CountOptions {
   func check() throws(CommandProblem) {
     if let expectChanges, expectChanges < 0 { throw .negativeCount(flag: "--expect-changes") }
     if let maxChanges, maxChanges < 0 { throw .negativeCount(flag: "--max-changes") }
@@ -133,7 +136,9 @@ extension SessionOptions {
   }
 
   /// - Parameter script: path of the script, whose folder may be read.
-  func session(_ script: String?, approval: ApprovalOptions?, planOnly: Bool = false) throws -> Session.Options {
+  func session(
+    _ script: String?, approval: ApprovalOptions?, counts: CountOptions? = nil, planOnly: Bool = false
+  ) throws -> Session.Options {
     let folder = script.flatMap { FileAccess.resolved($0) }.map { path in
       String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
     }
@@ -149,8 +154,8 @@ extension SessionOptions {
     options.rules.yes = approval?.yes ?? false
     options.rules.planOnly = planOnly
     options.rules.readOnly = readOnly
-    options.rules.expectedChanges = approval?.expectChanges
-    options.rules.maximumChanges = approval?.maxChanges
+    options.rules.expectedChanges = counts?.expectChanges
+    options.rules.maximumChanges = counts?.maxChanges
     options.library = try LibraryFolder.library()
     options.readLimit = readLimit.count
     options.zone = try tz.map { try ZoneFiles.zone($0) }

@@ -102,7 +102,8 @@ struct ScriptParameters {
 enum ReservedFlags {
   static let all: Set<String> = {
     let options = [
-      Mirror(reflecting: SessionOptions()), Mirror(reflecting: ApprovalOptions()), Mirror(reflecting: LimitOptions()),
+      Mirror(reflecting: SessionOptions()), Mirror(reflecting: ApprovalOptions()), Mirror(reflecting: CountOptions()),
+      Mirror(reflecting: LimitOptions()),
     ]
     let labels = options.flatMap { $0.children.compactMap(\.label) }
     return Set(labels.map { flag($0) } + ["--help", "--version"])

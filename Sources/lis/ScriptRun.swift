@@ -10,6 +10,7 @@ import LisSyntax
 struct ScriptRun {
   let options: SessionOptions
   let approval: ApprovalOptions?
+  var counts: CountOptions?
   let planOnly: Bool
   /// What the run may take; nil for any time.
   var seconds: Double?
@@ -21,7 +22,7 @@ struct ScriptRun {
     let parameters = ScriptParameters(input.source)
     if options.refuse(parameters.clashes, console) { return .checkFailed }
     try parameters.check(arguments, script: input.path ?? input.source.name)
-    var session = try options.session(input.path, approval: approval, planOnly: planOnly)
+    var session = try options.session(input.path, approval: approval, counts: counts, planOnly: planOnly)
     session.limits.seconds = seconds
     session.explainsOnly = explainsOnly
     let identity = RunIdentity(

@@ -129,6 +129,21 @@ struct ExitTests {
     #expect(home.writes.isEmpty)
   }
 
+  @Test(
+    "lis plan ends with 9 where the number of changes is refused, and with 2 where it is not",
+    arguments: [
+      (["--max-changes", "19"], 9), (["--expect-changes", "19"], 9), (["--expect-changes", "21"], 9),
+      (["--max-changes", "20", "--expect-changes", "20"], 2),
+    ] as [([String], Int32)])
+  func countedPlan(flags: [String], status: Int32) throws {
+    let home = try Home(.small)
+    home.script("find where .price != null | take 20 | update { name: \"x\" }")
+    let ended = try home.start(["plan", "script.lis", "--portal", "practice"] + flags).waitForEnd()
+    #expect(ended.status == status, "\(ended.err)")
+    #expect((status == 9) == ended.err.contains("nothing was sent"), "\(ended.err)")
+    #expect(home.writes.isEmpty)
+  }
+
   @Test("the number of changes that was expected is let through")
   func expected() throws {
     let home = try Home(.small)

@@ -27,12 +27,11 @@ import Testing
       #expect(try await linked(rig, deal) == ids.sorted())
       // One read of the links for the plan, and for each of two batches one more and the write.
       #expect(run.kinds == ["schema": 1, "search": 1, "batch/read": 2, "associations": 5], "\(run.kinds)")
-      let rows = try rig.journalled("SELECT verb, target, outcome FROM record NATURAL JOIN batch LIMIT 1")
-      #expect(rows.isEmpty || rows[0]["verb"] as String? == "associate")
-      #expect(
-        try rig.journalled("SELECT DISTINCT target, outcome FROM record").map { $0["target"] as String? } == [
-          "deals/\(deal)"
-        ])
+      let entries = try SQLiteJournal(path: rig.journal).entries(of: "run")
+      #expect(entries.count == 129 && entries.allSatisfy { $0.verb == .associate && $0.sending == .associate })
+      #expect(Set(entries.map(\.target)) == ["deals/\(deal)"])
+      #expect(Set(entries.map(\.linkTypes)) == ["[[\"HUBSPOT_DEFINED\",20]]"])
+      #expect(entries.allSatisfy { $0.wasLinked == false && $0.outcome == "applied" && $0.id != ids[5] })
       let again = try await rig.run(program(deal), Rig.Options(run: "again"))
       #expect(again.notes.contains("nothing to change"), "\(again.notes)")
       #expect(again.kinds["batch/read"] == nil)

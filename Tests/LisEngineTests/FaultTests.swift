@@ -190,7 +190,7 @@ import Testing
       #expect(run.outcome.exitCode == 4)
       #expect(run.counts == ReportCounts(planned: 3, applied: 2, unknown: 1))
       #expect(try rig.journalled("SELECT * FROM record WHERE outcome = 'unknown'").count == 1)
-      #expect(try rig.journalled("SELECT * FROM record WHERE created_id IS NOT NULL").count == 2)
+      #expect(try rig.journalled("SELECT * FROM record WHERE result_id IS NOT NULL").count == 2)
     }
   }
 

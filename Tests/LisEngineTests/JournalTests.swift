@@ -80,7 +80,7 @@ import Testing
       let deal = try await rig.deal()
       let run = try await rig.run("create { name: \"a\", price: 1.10 } to deal \"\(deal)\"")
       let row = try #require(try rig.journalled("SELECT * FROM record").first)
-      #expect(row["created_id"] as String? == run.report?.created.first)
+      #expect(row["result_id"] as String? == run.report?.created.first)
       #expect(row["target"] as String? == "deals/\(deal)")
       #expect(row["before"] as String? == "{}")
       #expect(row["after"] as String? == "{\"name\":\"a\",\"price\":\"1.10\"}")

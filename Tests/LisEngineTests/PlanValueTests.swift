@@ -105,6 +105,34 @@ import Testing
     }
   }
 
+  @Test func aPlanIsCountedAsTheRunWouldBe() async throws {
+    try await withRig { rig in
+      let ids = try await rig.items(3)
+      func plan(_ program: String, expected: Int? = nil, maximum: Int? = nil) async throws -> Run {
+        let run = try await rig.run(
+          program, Rig.Options(planOnly: true, expectedChanges: expected, maximumChanges: maximum))
+        #expect(run.kinds["batch/update"] == nil && !run.notes.contains("were sent"), "\(run.notes)")
+        return run
+      }
+      let over = try await plan(Self.two, maximum: 5)
+      #expect(over.outcome == .notApproved)
+      #expect(
+        over.notes.contains(
+          "3 changes are planned after 3 of this run, and --max-changes allows 5 in all; nothing was sent"),
+        "\(over.notes)")
+      #expect(try await plan(Self.two, maximum: 6).outcome == .planHasChanges)
+      #expect(try await plan(Self.two, expected: 6).outcome == .planHasChanges)
+      #expect(try await plan(Self.two, expected: 5).outcome == .notApproved)
+      let fewer = try await plan(Self.two, expected: 7)
+      #expect(fewer.outcome == .notApproved)
+      #expect(
+        fewer.notes.contains("--expect-changes says 7, and this run would make 6; nothing was sent"), "\(fewer.notes)")
+      let none = try await plan("find where .hs_sku == \"Z\" | update { price: 50 }", expected: 1)
+      #expect(none.outcome == .notApproved && none.notes.contains("would make none; nothing was sent"))
+      #expect(try await rig.value(ids[0], "price") == "10.00")
+    }
+  }
+
   // MARK: Questions
 
   @Test func confirmIsAnsweredBeforehandOrByAPerson() async throws {

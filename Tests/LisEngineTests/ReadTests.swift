@@ -285,6 +285,46 @@ import Testing
     }
   }
 
+  @Test func theReadLimitCountsEachRecordOnce() async throws {
+    try await withRig { rig in
+      _ = try await rig.items(30, ["price": "10", "quantity": "1"])
+      _ = try await rig.items(15, ["price": "11", "quantity": "9"])
+      // Nine alternatives are two searches, and both find the thirty.
+      let twice = "find where .price in [10, 1, 2, 3, 4] or .quantity in [1, 5, 6, 7] | select .id"
+      let enough = try await rig.run(twice, Rig.Options(readLimit: 40))
+      #expect(enough.outcome == .done && enough.lines.count == 30, "\(enough.notes)")
+      #expect(enough.kinds["search"] == 2)
+      // Each search finds no more than the limit, and both together do.
+      let both = "find where .price in [10, 1, 2, 3, 4] or .quantity in [9, 5, 6, 7] | select .id"
+      let over = try await rig.run(both, Rig.Options(readLimit: 40))
+      #expect(over.outcome == .fault && over.notes.contains("LIS0360"), "\(over.notes)")
+      #expect(try await rig.run(both, Rig.Options(readLimit: 45)).lines.count == 45)
+    }
+  }
+
+  @Test func theReadLimitHoldsForLinkedRecordsWithATakeBehindThem() async throws {
+    try await withRig { rig in
+      let deal = try await rig.deal()
+      let ids = try await rig.items(250)
+      for start in stride(from: 0, to: ids.count, by: 50) {
+        let inputs = ids[start..<start + 50].map {
+          AssociationInput(fromID: $0, toID: deal, types: [.lineItemToDeal])
+        }
+        _ = try await rig.client.batchAssociate(from: .lineItems, to: .deals, inputs)
+      }
+      let deals = "[\"\(deal)\", \"1\", \"2\", \"3\", \"4\", \"5\"]"
+      let limited = Rig.Options(readLimit: 120)
+      // Two hundred and fifty records would be read to find that none of them is wanted.
+      let none = try await rig.run("find where .deal in \(deals) and .price == 7 | take 5 | select .id", limited)
+      #expect(none.outcome == .fault && none.notes.contains("LIS0360"), "\(none.notes)")
+      #expect(none.kinds["batch/read"] == 2)
+      let some = try await rig.run("find where .deal in \(deals) | take 5 | select .id", limited)
+      #expect(some.outcome == .done && some.lines.count == 5, "\(some.notes)")
+      let all = try await rig.run("find where .deal in \(deals) | select .id", limited)
+      #expect(all.outcome == .fault && all.kinds["batch/read"] == nil, "\(all.notes)")
+    }
+  }
+
   @Test func rowsOfSeveralSearchesSurviveCollections() async throws {
     try await withRig { rig in
       let ids = try await rig.items((0..<40).map { ["name": "Item number \($0)", "hs_sku": "SKU-NUMBER-\($0 % 20)"] })

@@ -394,6 +394,32 @@ import Testing
     }
   }
 
+  @Test func aConditionOnADealSeesOwnChangesOfOtherProperties() async throws {
+    try await withRig { rig in
+      let ids = try await rig.items(4, ["price": "10.00", "hs_sku": "A", "quantity": "2"])
+      let (deal, other) = (try await rig.deal(), try await rig.deal("other"))
+      for id in ids.prefix(3) { _ = try await rig.client.associate(.lineItems, id: id, with: .deals, otherID: deal) }
+      _ = try await rig.client.associate(.lineItems, id: ids[3], with: .deals, otherID: other)
+      let stale = """
+        {"total":1,"results":[{"id":"\(ids[0])","properties":{"hs_sku":"A","price":"10.00","amount":"20.00"}}]}
+        """
+      rig.transport.follow { request, number in
+        guard request.kind == "search", number > 1 else { return .pass }
+        return .answer(200, request.body.contains("\"price\"") && number < 5 ? WriteTests.nothingFound : stale)
+      }
+      let run = try await rig.run(
+        """
+        find where .hs_sku == "A" | update { price: 20 }
+        print(count(find where .deal == "\(deal)" and .price == 20))
+        print(count(find where .price == 20 and .deal in ["\(other)", "77"]))
+        print(count(find where .deal == "77" and .price == 20), count(find where .deal == "\(deal)" and .price == 10))
+        find where .deal == "\(deal)" | select .id, .amount
+        """)
+      #expect(run.outcome == .done, "\(run.notes)")
+      #expect(run.lines == ["3", "1", "0 0"] + ids.prefix(3).map { "{\"id\":\"\($0)\",\"amount\":40.00}" })
+    }
+  }
+
   @Test func aCheckOfWhatWasDoneCostsOneSearch() async throws {
     try await withRig { rig in
       _ = try await rig.items(3)

@@ -27,8 +27,6 @@ public struct RecordChange: Sendable {
   public var target: AssociationTarget?
   /// By what an `upsert` found the record, or did not.
   public var key: UpsertKey?
-  /// Everything an `upsert` by a unique property says of the record: HubSpot makes it anew if it is gone.
-  var whole: [PropertyChange] = []
   /// The links to the target, with their types.
   var associations: [ObjectAssociation] = []
   /// Values the plan rests on; re-read just before sending.
@@ -44,21 +42,19 @@ public struct RecordChange: Sendable {
     switch verb {
     // The upsert endpoint takes no associations; a create that HubSpot refuses for a key it has is as safe.
     case .create, .upsert: key?.isUnique == true && target == nil ? .upsert : .create
-    case .update: key?.isUnique == true ? .upsert : .update
+    // By its id, whatever it was found by: sent by its key, a record archived a moment ago would be made again.
+    case .update: .update
     case .archive: .archive
     case .associate: .associate
     }
   }
-
-  /// What is sent of it, property by property.
-  var written: [PropertyChange] { sending == .upsert && verb == .update ? whole : properties }
 
   /// Input rows this record stands for.
   public var rows: Int { 1 + others.count }
 }
 
 /// The kinds of batches that records are sent in.
-enum Sending: String, Sendable, Hashable {
+public enum Sending: String, Sendable, Hashable {
   case create, update, upsert, archive, associate
 }
 
@@ -79,6 +75,8 @@ public struct ChangeSet: Sendable {
   public var planned = 0
   public var continuesOnError = false
   var notices: [PlanNotice] = []
+  /// When it was read what the plan rests on, in milliseconds since 1970.
+  var readAt = 0
 
   /// Records of one verb on one type.
   public func count(_ verb: WriteVerb) -> Int { records.count { $0.verb == verb } }
@@ -90,6 +88,7 @@ struct ChangeSetBuilder {
 
   func build(_ collection: WriteCollection) throws -> ChangeSet {
     var set = ChangeSet()
+    set.readAt = engine.clock.now
     set.planned = collection.rows.count
     set.continuesOnError = collection.continuesOnError
     if collection.problemCount > 0 {
@@ -255,7 +254,6 @@ struct ChangeSetBuilder {
       set.records.append(kept)
       return
     }
-    kept.whole = record.properties
     kept.properties = record.properties.compactMap { property in
       let before = record.snapshot[property.name]
       if let before, before.key == property.afterKey { return nil }

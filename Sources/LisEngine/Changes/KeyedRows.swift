@@ -74,6 +74,8 @@ struct KeyedRows {
   private struct Found {
     /// By key: everything that has it.
     var records: [String: [(id: String, record: CurrentRecord)]] = [:]
+    /// By key: why nobody can say which record it means.
+    var problems: [String: WireProblem] = [:]
     /// By key in lower case and without spaces around it: a key of the portal that is almost one of the rows'.
     var near: [String: String] = [:]
     var notices: [PlanNotice] = []
@@ -102,11 +104,13 @@ struct KeyedRows {
       let states = try engine.read(group.object, keys: keys, of: group.property, properties: properties)
       for position in batch {
         guard let text = rows[position].key?.text else { continue }
+        let key = comparable(rows[position], group)
         switch states[text] {
-        case .present(let id, let record): found.records[comparable(rows[position], group)] = [(id, record)]
+        case .present(let id, let record): found.records[key] = [(id, record)]
         case .absent: break
-        case .unreadable(let reason): throw EngineError.unreadableAnswer("key \(text): \(reason)")
-        case nil: throw EngineError.unreadableAnswer("key \(text): the reply does not mention it")
+        case .spelled(let id, let other): found.problems[key] = .keySpelled(text, id: id, as: other)
+        case .unreadable(let reason): found.problems[key] = .unreadableKey(text, reason: reason)
+        case nil: found.problems[key] = .unreadableKey(text, reason: KeyedState.unmentioned)
         }
       }
     }
@@ -118,10 +122,9 @@ struct KeyedRows {
     let schema = try engine.loadSchema(group.object)
     let wanted = Set(group.positions.map { comparable(rows[$0], group) })
     let folded = Set(group.positions.map { KeyedRows.folded(rows[$0].key?.text ?? "") })
-    let own = engine.overlay.changes(group.object)
     var seen: Set<String> = []
     var count = 0
-    func take(_ id: String, _ text: String, _ record: () -> CurrentRecord) {
+    try eachRecord(group.object, group.property, properties) { id, text, record in
       count += 1
       if text.isEmpty { return }
       let key = comparable(text, schema.properties[group.property])
@@ -132,41 +135,66 @@ struct KeyedRows {
         found.near[KeyedRows.folded(text)] = text
       }
     }
+    return (found, count)
+  }
+
+  /// Every record of a type with the text of its key, what this run has done to it included.
+  private func eachRecord(
+    _ object: String, _ property: String, _ properties: [String],
+    _ body: (_ id: String, _ text: String, _ record: () -> CurrentRecord) -> Void
+  ) throws {
+    let schema = try engine.loadSchema(object)
+    let own = engine.overlay.changes(object)
     var fresh = Set(own.filter { $0.value.isNew && !$0.value.isArchived }.keys)
-    try engine.listAll(group.object, properties) { object in
-      fresh.remove(object.id)
-      let change = own[object.id]
+    try engine.listAll(object, properties) { found in
+      fresh.remove(found.id)
+      let change = own[found.id]
       if change?.isArchived == true { return }
-      take(object.id, change?.properties[group.property] ?? object.text(group.property)) {
-        engine.current(object, properties, schema)
+      body(found.id, change?.properties[property] ?? found.text(property)) {
+        engine.current(found, properties, schema)
       }
     }
     // What this run has made itself belongs to the whole, whatever the list says.
     for start in stride(from: 0, to: fresh.count, by: Sender.batchSize) {
       let ids = Array(fresh.sorted()[start..<min(start + Sender.batchSize, fresh.count)])
-      for (id, state) in try engine.read(group.object, ids: ids, properties: properties) {
+      for (id, state) in try engine.read(object, ids: ids, properties: properties) {
         switch state {
-        case .present(let record): take(id, record.wire[group.property] ?? "") { record }
+        case .present(let record): body(id, record.wire[property] ?? "") { record }
         case .absent: break
         // A key that is taken for free would be created a second time.
         case .unreadable(let reason): throw EngineError.unreadableAnswer("record \(id): \(reason)")
         }
       }
     }
-    return (found, count)
+  }
+
+  /// Records that have keys which were to be new, by the key; everything is read again.
+  func holders(of keys: Set<UpsertKey>, property: String, object: String) throws -> [UpsertKey: String] {
+    let known = try engine.loadSchema(object).properties[property]
+    let wanted = Dictionary(keys.map { (comparable($0.text, known), $0) }) { first, _ in first }
+    var holders: [UpsertKey: String] = [:]
+    try eachRecord(object, property, [property]) { id, text, _ in
+      if !text.isEmpty, let key = wanted[comparable(text, known)] { holders[key] = id }
+    }
+    return holders
+  }
+
+  /// The record to which this run has given a key, if it did.
+  func ownHolder(of key: UpsertKey, object: String) throws -> String? {
+    let known = try engine.loadSchema(object).properties[key.property]
+    let wanted = comparable(key.text, known)
+    return engine.overlay.changes(object).first { _, change in
+      guard !change.isArchived, let text = change.properties[key.property], !text.isEmpty else { return false }
+      return comparable(text, known) == wanted
+    }?.key
   }
 
   /// As `PropertyChange.afterKey`. Text is compared as it is; numbers and times by what they mean.
   private func comparable(_ text: String, _ property: PropertySchema?) -> String {
-    switch property?.type {
-    case .number, .date, .datetime, .bool:
-      let machine = engine.machine
-      return Snapshot(PropertyReader(machine: machine).value(machine.makeText(text), property), machine).key
-    default: return "s\(text.utf8.count):\(text)"
-    }
+    engine.comparable(text, property)
   }
 
-  private static func folded(_ text: String) -> String {
+  static func folded(_ text: String) -> String {
     var text = text.lowercased()[...]
     while text.first?.isWhitespace == true { text.removeFirst() }
     while text.last?.isWhitespace == true { text.removeLast() }
@@ -177,8 +205,12 @@ struct KeyedRows {
 
   private func assign(_ row: inout InputRow, _ found: Found) {
     guard let key = row.key else { return }
-    let change = row.properties.first { $0.name == key.property }
-    let records = found.records[change?.afterKey ?? ""] ?? []
+    let value = row.properties.first { $0.name == key.property }?.afterKey ?? ""
+    if let problem = found.problems[value] {
+      row.problem = RowProblem(place: row.place, id: nil, property: key.property, reason: problem)
+      return
+    }
+    let records = found.records[value] ?? []
     switch records.count {
     case 0: row.verb = .create
     case 1:
@@ -211,38 +243,7 @@ struct KeyedRows {
   }
 }
 
-/// What a read by a unique property found.
-enum KeyedState {
-  case present(id: String, CurrentRecord)
-  case absent
-  case unreadable(String)
-}
-
 extension Engine {
-  /// Records by the values of a unique property, straight from the records and not from the index.
-  /// - Parameter finishes: part of a batch under way, which being told to stop does not break off.
-  func read(
-    _ object: String, keys: [String], of property: String, properties: [String], finishes: Bool = false
-  ) throws -> [String: KeyedState] {
-    guard !keys.isEmpty else { return [:] }
-    let request = BatchReadRequest(
-      type: try objectType(object), ids: keys, idProperty: property, properties: properties)
-    let client = self.client
-    let result = try waiter.wait(finishes: finishes) { () throws(HubSpotError) in try await client.batchRead(request) }
-    let schema = try loadSchema(object)
-    var states: [String: KeyedState] = [:]
-    for (key, outcome) in zip(keys, result.outcomes) {
-      switch outcome {
-      case .succeeded(let found) where found.archived: states[key] = .absent
-      case .succeeded(let found): states[key] = .present(id: found.id, current(found, properties, schema))
-      case .failed(let failure) where failure.isNotFound: states[key] = .absent
-      case .failed(let failure): states[key] = .unreadable(failure.message)
-      case .unaccounted: states[key] = .unreadable("the reply does not mention it")
-      }
-    }
-    return states
-  }
-
   /// Every record of a type that is not archived, page by page from the list.
   func listAll(_ object: String, _ properties: [String], _ body: (CRMObject) -> Void) throws {
     let type = try objectType(object)

@@ -64,6 +64,24 @@ struct Links {
     return found
   }
 
+  /// Ids of one type that records are linked to, by record; none for records that do not exist.
+  func targets(of object: String, _ ids: [String], to target: String) throws -> [String: [String]] {
+    var found = Found()
+    for start in stride(from: 0, to: ids.count, by: Links.batchSize) {
+      let batch = Array(ids[start..<min(start + Links.batchSize, ids.count)])
+      try read(object, batch, target, false, &found)
+    }
+    var targets: [String: [String]] = [:]
+    for (source, state) in found.targets {
+      switch state {
+      case .read(let ids): targets[source.id] = ids
+      case .unreadable(let reason):
+        throw EngineError.unreadableAnswer("the associations of record \(source.id): \(reason)")
+      }
+    }
+    return targets
+  }
+
   private func read(
     _ object: String, _ ids: [String], _ target: String, _ finishes: Bool, _ found: inout Found
   ) throws {

@@ -34,12 +34,6 @@ struct Overlay {
   /// Everything known of one type, by id.
   func changes(_ object: String) -> [String: Change] { changes[object] ?? [:] }
 
-  /// The record that this run made with a key, if it did.
-  func created(_ object: String, with key: UpsertKey) -> String? {
-    changes[object]?.first { $0.value.isNew && !$0.value.isArchived && $0.value.properties[key.property] == key.text }?
-      .key
-  }
-
   mutating func archive(_ object: String, _ id: String) {
     changes[object, default: [:]][id, default: Change()].isArchived = true
   }

@@ -1,5 +1,6 @@
 import GRDB
 import Glibc
+import HubSpot
 import LisSchema
 
 /// The journal in a SQLite file: write-ahead log, and every transaction on disk before the call returns.
@@ -25,8 +26,7 @@ public final class SQLiteJournal: JournalStore {
         try path == ":memory:"
         ? DatabaseQueue(configuration: configuration)
         : DatabaseQueue(path: path, configuration: configuration)
-      var migrator = DatabaseMigrator()
-      migrator.registerMigration("1") { try SQLiteJournal.create($0) }
+      let migrator = JournalSchema.migrator
       let queue = self.queue
       let isNewer = try queue.read { try migrator.hasBeenSuperseded($0) }
       if isNewer { throw JournalProblem.newerVersion(path: path) }
@@ -45,32 +45,11 @@ public final class SQLiteJournal: JournalStore {
     if descriptor >= 0 { close(descriptor) }
   }
 
-  private static func create(_ database: Database) throws {
-    try database.execute(
-      sql: """
-        CREATE TABLE run (
-          id TEXT PRIMARY KEY, portal TEXT NOT NULL, script TEXT NOT NULL, source_hash TEXT NOT NULL,
-          arguments TEXT NOT NULL, began_at INTEGER NOT NULL, ended_at INTEGER, outcome TEXT);
-        CREATE TABLE statement (
-          run TEXT NOT NULL REFERENCES run(id), number INTEGER NOT NULL, planned INTEGER NOT NULL,
-          records INTEGER NOT NULL, place TEXT NOT NULL, applied INTEGER, unchanged INTEGER, failed INTEGER,
-          skipped INTEGER, unknown INTEGER, PRIMARY KEY (run, number));
-        CREATE TABLE batch (
-          run TEXT NOT NULL, statement INTEGER NOT NULL, number INTEGER NOT NULL, verb TEXT NOT NULL,
-          object TEXT NOT NULL, intended_at INTEGER NOT NULL, settled_at INTEGER,
-          PRIMARY KEY (run, statement, number), FOREIGN KEY (run, statement) REFERENCES statement(run, number));
-        CREATE TABLE record (
-          run TEXT NOT NULL, statement INTEGER NOT NULL, batch INTEGER NOT NULL, row INTEGER NOT NULL, id TEXT,
-          trace TEXT NOT NULL, place TEXT NOT NULL, target TEXT, before TEXT NOT NULL, after TEXT NOT NULL,
-          outcome TEXT, created_id TEXT, reason TEXT,
-          PRIMARY KEY (run, statement, batch, row),
-          FOREIGN KEY (run, statement, batch) REFERENCES batch(run, statement, number));
-        """)
-  }
-
   private func write(_ body: (Database) throws -> Void) throws {
     do { try queue.write(body) } catch { throw JournalProblem.cannotWrite(path: path, reason: "\(error)") }
   }
+
+  func read<Result>(_ body: (Database) throws -> Result) throws -> Result { try queue.read(body) }
 
   // MARK: Runs and statements
 
@@ -116,17 +95,20 @@ public final class SQLiteJournal: JournalStore {
   public func intend(_ intent: BatchIntent, at time: Int) throws {
     try write { database in
       try database.execute(
-        sql: "INSERT INTO batch (run, statement, number, verb, object, intended_at) VALUES (?, ?, ?, ?, ?, ?)",
-        arguments: [intent.run, intent.statement, intent.batch, intent.verb.rawValue, intent.object, time])
+        sql: "INSERT INTO batch (run, statement, number, sending, object, intended_at) VALUES (?, ?, ?, ?, ?, ?)",
+        arguments: [intent.run, intent.statement, intent.batch, intent.sending.rawValue, intent.object, time])
       let insert = try database.makeStatement(
         sql: """
-          INSERT INTO record (run, statement, batch, row, id, trace, place, target, before, after)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          INSERT INTO record (run, statement, batch, row, verb, id, trace, place, key_property, key_value, target,
+            link_types, was_linked, before, after)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           """)
       for record in intent.records {
         try insert.execute(arguments: [
-          intent.run, intent.statement, intent.batch, record.row, record.id, record.trace, record.place,
-          record.target, JournalText.object(record.before), JournalText.object(record.after),
+          intent.run, intent.statement, intent.batch, record.row, record.verb.rawValue, record.id, record.trace,
+          record.place, record.key?.property, record.key?.text, record.target,
+          record.target == nil ? nil : JournalText.types(record.linkTypes), record.wasLinked,
+          JournalText.object(record.before), JournalText.object(record.after),
         ])
       }
     }
@@ -136,54 +118,19 @@ public final class SQLiteJournal: JournalStore {
     try write { database in
       let update = try database.makeStatement(
         sql: """
-          UPDATE record SET outcome = ?, created_id = ?, reason = ?
+          UPDATE record SET outcome = ?, result_id = ?, is_new = ?, reason = ?
           WHERE run = ? AND statement = ? AND batch = ? AND row = ?
           """)
       for (record, outcome) in zip(intent.records, outcomes) {
         try update.execute(arguments: [
-          outcome.state, record.id == nil ? outcome.id : nil, outcome.reason, intent.run, intent.statement,
-          intent.batch, record.row,
+          outcome.state, outcome.id, outcome.isNew, outcome.reason, intent.run, intent.statement, intent.batch,
+          record.row,
         ])
       }
       try database.execute(
         sql: "UPDATE batch SET settled_at = ? WHERE run = ? AND statement = ? AND number = ?",
         arguments: [time, intent.run, intent.statement, intent.batch])
     }
-  }
-
-  // MARK: Reading
-
-  /// One row of a batch as the journal holds it.
-  public struct Entry: Sendable, Hashable {
-    public var batch: Int
-    public var row: Int
-    public var id: String?
-    public var trace: String
-    public var before: String
-    public var after: String
-    public var outcome: String?
-  }
-
-  /// Everything a run wrote or was about to, in order.
-  public func entries(of run: String) throws -> [Entry] {
-    try queue.read { database in
-      try Row.fetchAll(
-        database,
-        sql: """
-          SELECT batch, row, id, trace, before, after, outcome FROM record WHERE run = ?
-          ORDER BY statement, batch, row
-          """, arguments: [run]
-      ).map {
-        Entry(
-          batch: $0["batch"], row: $0["row"], id: $0["id"], trace: $0["trace"], before: $0["before"],
-          after: $0["after"], outcome: $0["outcome"])
-      }
-    }
-  }
-
-  /// Ids of all runs, oldest first.
-  public func runs() throws -> [String] {
-    try queue.read { try String.fetchAll($0, sql: "SELECT id FROM run ORDER BY began_at, id") }
   }
 }
 
@@ -194,6 +141,10 @@ enum JournalText {
   }
 
   static func list(_ values: [String]) -> String { "[" + values.map(quoted).joined(separator: ",") + "]" }
+
+  static func types(_ kinds: [AssociationKind]) -> String {
+    "[" + kinds.map { "[\(quoted($0.category)),\($0.typeID)]" }.joined(separator: ",") + "]"
+  }
 
   private static func quoted(_ text: String) -> String {
     var output = "\""

@@ -50,11 +50,13 @@ final class FindSource: RowSource {
     let budget = self.budget?.begun()
     let parts = SearchParts(type: try engine.objectType(plan.object), properties: rows.properties).split(groups)
     var walks: [any RowWalk] = parts.map { SearchWalk(engine: engine, rows: rows, groups: $0, budget: budget) }
-    let own = OwnChanges(schema: schema, machine: machine, properties: rows.properties)
-      .matching(groups, engine.overlay.changes(plan.object))
+    let own = try OwnChanges(schema: schema, machine: machine, properties: rows.properties)
+      .matching(groups, engine.overlay.changes(plan.object)) { ids, target in
+        try Links(engine: engine).targets(of: plan.object, ids, to: target)
+      }
     // Of a record that both find, the row read by id is the newer one.
     if !own.isEmpty { walks.insert(IDWalk(engine: engine, rows: rows, ids: own), at: 0) }
-    return walks.count == 1 ? walks[0] : MergedWalk(walks)
+    return walks.count == 1 ? walks[0] : MergedWalk(walks, budget: budget)
   }
 }
 

@@ -9,7 +9,7 @@ final class LinkedWalk: RowWalk {
   private let engine: Engine
   private let rows: RowBuilder
   private let links: [ReadPlan.Link]
-  private let budget: ReadBudget?
+  let budget: ReadBudget?
   private var records: IDWalk?
 
   init(engine: Engine, rows: RowBuilder, links: [ReadPlan.Link], budget: ReadBudget?) {

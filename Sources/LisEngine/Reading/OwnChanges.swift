@@ -27,22 +27,47 @@ struct OwnChanges {
   /// Read-only because they never change.
   private static let lasting: Set<String> = ["hs_object_id", "createdate", "hs_createdate"]
 
-  /// Ids in no particular order.
-  func matching(_ groups: [[Filter]], _ changes: [String: Overlay.Change]) -> [String] {
-    changes.filter { _, change in
-      !change.isArchived && groups.contains { mayMatch($0, change) }
-    }.map(\.key)
+  /// What reads the links of records: ids of one type that they are linked to, by record.
+  typealias ReadLinks = (_ ids: [String], _ target: String) throws -> [String: [String]]
+
+  /// Ids in no particular order. Where a condition names linked records and the run has not linked them itself, the
+  /// links of the records in question are read: rows are never tested again for what they are linked to.
+  func matching(
+    _ groups: [[Filter]], _ changes: [String: Overlay.Change], _ readLinks: ReadLinks
+  ) throws -> [String] {
+    var certain: [String] = []
+    var open: [String: Overlay.Change] = [:]
+    for (id, change) in changes where !change.isArchived {
+      if groups.contains(where: { mayMatch($0, change) { OwnChanges.isLinked($0, change.targets) } }) {
+        certain.append(id)
+      } else if groups.contains(where: { mayMatch($0, change) { _ in true } }) {
+        open[id] = change
+      }
+    }
+    if open.isEmpty { return certain }
+    var targets = open.mapValues(\.targets)
+    for object in OwnChanges.targetObjects(groups).sorted() {
+      for (id, linked) in try readLinks(open.keys.sorted(), object) {
+        targets[id, default: []].formUnion(linked.map { AssociationTarget(object: object, id: $0) })
+      }
+    }
+    return certain
+      + open.filter { id, change in
+        groups.contains { mayMatch($0, change) { OwnChanges.isLinked($0, targets[id] ?? []) } }
+      }.map(\.key)
+  }
+
+  private static func targetObjects(_ groups: [[Filter]]) -> Set<String> {
+    let names = groups.joined().map(\.property).filter { $0.hasPrefix(PushDown.associationPrefix) }
+    return Set(names.map { ObjectNames.plural(String($0.dropFirst(PushDown.associationPrefix.count))) })
   }
 
   /// A record that was changed is of interest where the change touches the condition; the rest the index knows.
-  private func mayMatch(_ group: [Filter], _ change: Overlay.Change) -> Bool {
-    let concerns = group.contains { isTouched($0.property, change) || isLinked($0, change) }
-    guard change.isNew || readsDerived || concerns else {
-      return false
-    }
+  private func mayMatch(_ group: [Filter], _ change: Overlay.Change, _ isLinked: (Filter) -> Bool) -> Bool {
+    let concerns = group.contains { isTouched($0.property, change) || OwnChanges.isLinked($0, change.targets) }
+    guard change.isNew || readsDerived || concerns else { return false }
     return group.allSatisfy { filter in
-      // Which record is linked to which cannot be checked again here, so it has to be certain.
-      if filter.property.hasPrefix("associations.") { return isLinked(filter, change) }
+      if filter.property.hasPrefix(PushDown.associationPrefix) { return isLinked(filter) }
       guard let text = change.properties[filter.property] else { return true }
       return mayMatch(filter.condition, text, schema.properties[filter.property])
     }
@@ -52,9 +77,9 @@ struct OwnChanges {
     change.properties[property] != nil || OwnChanges.isDerived(property, schema)
   }
 
-  private func isLinked(_ filter: Filter, _ change: Overlay.Change) -> Bool {
-    change.targets.contains { target in
-      guard filter.property == "associations." + ObjectNames.singular(target.object) else { return false }
+  private static func isLinked(_ filter: Filter, _ targets: Set<AssociationTarget>) -> Bool {
+    targets.contains { target in
+      guard filter.property == PushDown.associationPrefix + ObjectNames.singular(target.object) else { return false }
       switch filter.condition {
       case .equal(let id): return id == target.id
       case .oneOf(let ids): return ids.contains(target.id)

@@ -5,11 +5,14 @@ import LisCore
 protocol RowWalk: RowCursor {
   /// The next page, which may be empty; nil at the end.
   func nextRows(_ machine: Machine) throws -> [(id: String, row: Value)]?
+  /// What is left to read; rows that are handed out are taken from it, wherever they come from.
+  var budget: ReadBudget? { get }
 }
 
 extension RowWalk {
   func nextPage(_ machine: Machine) throws -> Value? {
     while let page = try nextRows(machine) {
+      try budget?.take(page.count)
       if !page.isEmpty { return machine.makeList(page.map(\.row)) }
     }
     return nil
@@ -30,7 +33,7 @@ final class SearchWalk: RowWalk {
   private var after: String?
   private var total: Int?
   private var isDone = false
-  private let budget: ReadBudget?
+  let budget: ReadBudget?
 
   init(engine: Engine, rows: RowBuilder, groups: [FilterGroup], budget: ReadBudget? = nil) {
     self.engine = engine
@@ -57,7 +60,6 @@ final class SearchWalk: RowWalk {
       total = count
       try budget?.expect(count ?? 0)
     }
-    try budget?.take(results.count)
     let page = try rows.rows(results)
     engine.observer.reading(rows.schema.object, rows: rows.count, total: total)
     return page
@@ -105,8 +107,12 @@ final class SearchWalk: RowWalk {
 /// Several searches as one stream by ascending id; a record that two of them found comes once.
 final class MergedWalk: RowCursor {
   private var walks: [(walk: any RowWalk, page: [(id: String, row: Machine.Keeper)], position: Int, isDone: Bool)]
+  private let budget: ReadBudget?
 
-  init(_ walks: [any RowWalk]) { self.walks = walks.map { ($0, [], 0, false) } }
+  init(_ walks: [any RowWalk], budget: ReadBudget?) {
+    self.walks = walks.map { ($0, [], 0, false) }
+    self.budget = budget
+  }
 
   func nextPage(_ machine: Machine) throws -> Value? {
     var merged: [Value] = []
@@ -122,6 +128,8 @@ final class MergedWalk: RowCursor {
         walks[index].position += 1
       }
     }
+    // Here and not in the walks, where a record that several of them find would count several times.
+    try budget?.take(merged.count)
     return merged.isEmpty ? nil : machine.makeList(merged)
   }
 
@@ -188,6 +196,8 @@ final class IDWalk: RowWalk {
   private let rows: RowBuilder
   private let type: ObjectType
   private var rest: ArraySlice<String>
+  /// Who names ids knows how many they are.
+  let budget: ReadBudget? = nil
 
   init(engine: Engine, rows: RowBuilder, ids: [String]) {
     self.engine = engine

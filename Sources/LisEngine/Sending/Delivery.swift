@@ -168,7 +168,7 @@ struct Delivery {
   }
 
   private static func assignments(_ record: RecordChange) -> [PropertyAssignment] {
-    record.written.map { PropertyAssignment($0.name, $0.after) }
+    record.properties.map { PropertyAssignment($0.name, $0.after) }
   }
 
   /// Takes over what the reply says for certain; the rest is looked up, or unknown where that is impossible.
@@ -176,7 +176,8 @@ struct Delivery {
     var open: [(index: Int, reason: String)] = []
     for (index, outcome) in zip(indices, result.outcomes) {
       switch outcome {
-      case .succeeded(let object): settled[index] = .applied(id: object.id, isNew: object.isNew)
+      case .succeeded(let object):
+        settled[index] = .applied(id: object.id, isNew: sending == .create ? true : object.isNew)
       case .failed(let failure) where failure.isAttributed:
         settled[index] = .failed(reason: Delivery.reason(failure), category: failure.category, correlation: nil)
       case .failed(let failure):
@@ -297,7 +298,7 @@ struct Delivery {
   /// By index; missing for records of which the answer says nothing, nil when there is no answer.
   private func standings(_ indices: [Int]) -> [Int: Standing]? {
     if sending == .associate { return linkStandings(indices) }
-    let properties = Set(indices.flatMap { records[$0].written.map(\.name) }).sorted()
+    let properties = Set(indices.flatMap { records[$0].properties.map(\.name) }).sorted()
     let object = records.first?.object ?? type.name
     let keys = indices.compactMap { records[$0].id == nil ? records[$0].key : nil }
     guard
@@ -335,8 +336,9 @@ struct Delivery {
     switch state {
     case .unreadable: return nil
     case .absent: return .untouched
+    case .spelled(let id, let other): return .moved("record \(id) has its key as \"\(other)\"")
     case .present(let id, let now):
-      let other = record.written.first { now.snapshot[$0.name]?.key != $0.afterKey }
+      let other = record.properties.first { now.snapshot[$0.name]?.key != $0.afterKey }
       guard let other else { return .done(id: id) }
       return .moved("record \(id) has its key, and its \(other.name) is not what was sent")
     }
@@ -349,7 +351,7 @@ struct Delivery {
     case .present(let now):
       if record.verb == .archive { return .untouched }
       var isDone = true
-      for property in record.written {
+      for property in record.properties {
         guard let found = now.snapshot[property.name] else { return nil }
         if found.key == property.afterKey { continue }
         isDone = false

@@ -17,16 +17,21 @@ final class Sender {
   let engine: Engine
   private let changes: ChangeSet
   private let statement: Int
+  /// Somebody had the plan in hand before it was sent.
+  private let isHeld: Bool
+  /// Records that were found to have keys which were to be new, by object type and property, once they are read again.
+  private var holders: [String: [UpsertKey: String]] = [:]
   private var batchNumber = 0
   private var done = 0
   private var lost = 0
   /// Keys of the values that this statement has written itself, by record and property.
   private var written: [String: [String: String]] = [:]
 
-  init(engine: Engine, changes: ChangeSet, statement: Int) {
+  init(engine: Engine, changes: ChangeSet, statement: Int, isHeld: Bool) {
     self.engine = engine
     self.changes = changes
     self.statement = statement
+    self.isHeld = isHeld
   }
 
   /// Why no more is sent.
@@ -108,15 +113,15 @@ final class Sender {
     var wanted = batch
     var current: [String: CurrentState] = [:]
     do {
-      var taken: [UpsertKey: String] = [:]
+      var obstacles: [UpsertKey: KeyObstacle] = [:]
       var links = Links.Found()
       try engine.aside {
-        current = try engine.read(first.object, ids: Sender.ids(batch), properties: Sender.watched(batch))
-        taken = try takenKeys(batch)
+        current = try engine.read(first.object, ids: Sender.ids(batch), properties: watched(batch))
+        obstacles = try self.obstacles(batch)
         links = try Links(engine: engine).read(batch)
       }
       wanted = batch.filter {
-        isStillRight($0, current, &report) && isStillNew($0, taken, &report) && isStillUnlinked($0, links, &report)
+        isStillRight($0, current, &report) && isStillNew($0, obstacles, &report) && isStillUnlinked($0, links, &report)
       }
     } catch {
       report.doNotSend(batch)
@@ -144,8 +149,9 @@ final class Sender {
     delivery.deliver()
     let outcomes = delivery.outcomes
     for (record, outcome) in zip(wanted, outcomes) { settle(record, outcome, into: &report) }
+    let settled = zip(wanted, outcomes).map { $1.journalled($0) }
     do {
-      try note { try engine.journal.settle(intent, outcomes: outcomes.map(\.journalled), at: engine.clock.now) }
+      try note { try engine.journal.settle(intent, outcomes: settled, at: engine.clock.now) }
     } catch { return .stopped(error) }
     if let halt = delivery.halt { return Sender.ending(halt) }
     lost = delivery.isLost ? lost + 1 : 0
@@ -162,15 +168,23 @@ final class Sender {
     batchNumber += 1
     let run = engine.run.id
     return BatchIntent(
-      run: run, statement: statement, batch: batchNumber, verb: first.verb, object: first.object,
+      run: run, statement: statement, batch: batchNumber, sending: first.sending, object: first.object,
       records: wanted.map { record in
-        IntentRecord(record, trace: "\(run)-\(statement)-\(record.row)", current: record.id.flatMap { before[$0] })
+        IntentRecord(
+          record, trace: "\(run)-\(statement)-\(record.row)", current: record.id.flatMap { before[$0] },
+          // What was linked already has been left out.
+          wasLinked: record.sending == .associate ? false : nil)
       })
   }
 
-  /// Properties whose movement since the plan matters: those that are written and those the plan rests on.
-  private static func watched(_ batch: [RecordChange]) -> [String] {
+  /// Properties whose movement since the plan matters: those that are written and those the plan rests on. An archived
+  /// record cannot be brought back by the API, so that the journal keeps all it takes to make it anew.
+  private func watched(_ batch: [RecordChange]) -> [String] {
     var names: Set<String> = []
+    if let first = batch.first, first.sending == .archive {
+      let schema = engine.schema.objects[first.object]?.properties ?? [:]
+      names.formUnion(schema.values.filter { !$0.isCalculated && !$0.isReadOnly }.map(\.name))
+    }
     for record in batch {
       names.formUnion(record.snapshot.keys)
       for property in record.properties { names.insert(property.name) }
@@ -198,31 +212,66 @@ final class Sender {
     return false
   }
 
-  /// Records that somebody has made since the plan with a key that was to be new, by the key.
-  private func takenKeys(_ batch: [RecordChange]) throws -> [UpsertKey: String] {
-    let keys = batch.compactMap { $0.id == nil ? $0.key : nil }
-    guard let first = keys.first else { return [:] }
-    var taken: [UpsertKey: String] = [:]
-    for key in Set(keys) where !key.isUnique {
-      // Another statement of this run may have made it; what others made in the meantime only the next run sees.
-      taken[key] = engine.overlay.created(batch[0].object, with: key)
-    }
-    let unique = keys.filter { $0.isUnique && $0.property == first.property }
-    let found = try engine.read(batch[0].object, keys: unique.map(\.text), of: first.property, properties: [])
-    for key in unique {
-      switch found[key.text] {
-      case .present(let id, _): taken[key] = id
-      case .absent: break
-      case .unreadable(let reason): throw EngineError.unreadableAnswer("key \(key.text): \(reason)")
-      case nil: throw EngineError.unreadableAnswer("key \(key.text): the reply does not mention it")
-      }
-    }
-    return taken
+  /// Why a record that was to be new cannot be made.
+  private enum KeyObstacle {
+    case taken(id: String, as: String)
+    case unreadable(String)
   }
 
-  private func isStillNew(_ record: RecordChange, _ taken: [UpsertKey: String], _ report: inout Report) -> Bool {
-    guard record.id == nil, let key = record.key, let id = taken[key] else { return true }
-    report.skip(record, "changed since plan: record \(id) has the \(key.property) \"\(key.text)\" now")
+  /// What stands in the way of keys that were to be new: records that somebody has made since the plan.
+  private func obstacles(_ batch: [RecordChange]) throws -> [UpsertKey: KeyObstacle] {
+    let keys = batch.compactMap { $0.id == nil ? $0.key : nil }
+    guard let first = keys.first, let object = batch.first?.object else { return [:] }
+    var obstacles: [UpsertKey: KeyObstacle] = [:]
+    let rows = KeyedRows(engine: engine)
+    for key in Set(keys) where !key.isUnique {
+      let holder = try reread(key.property, object)[key] ?? rows.ownHolder(of: key, object: object)
+      obstacles[key] = holder.map { .taken(id: $0, as: key.text) }
+    }
+    let unique = keys.filter { $0.isUnique && $0.property == first.property }
+    let found = try engine.read(object, keys: unique.map(\.text), of: first.property, properties: [])
+    for key in unique {
+      switch found[key.text] {
+      case .present(let id, _): obstacles[key] = .taken(id: id, as: key.text)
+      case .spelled(let id, let other): obstacles[key] = .taken(id: id, as: other)
+      case .absent: break
+      case .unreadable(let reason): obstacles[key] = .unreadable(reason)
+      case nil: obstacles[key] = .unreadable(KeyedState.unmentioned)
+      }
+    }
+    return obstacles
+  }
+
+  /// How old what was read may be when the first record is made by a key that HubSpot does not keep unique.
+  private static let freshMilliseconds = 10_000
+
+  /// A key that is not unique is nobody's guard: when time has passed since it was found to be free, everything is read
+  /// once more before the first record of the statement is made with it. What others make after that only the next run
+  /// sees.
+  private func reread(_ property: String, _ object: String) throws -> [UpsertKey: String] {
+    let name = "\(object) \(property)"
+    if let known = holders[name] { return known }
+    // A clock that was set back says nothing of how much time has passed.
+    let isFresh = (0...Sender.freshMilliseconds).contains(engine.clock.now - changes.readAt)
+    guard isHeld || !isFresh else { return [:] }
+    let keys = changes.records.compactMap { $0.id == nil && $0.object == object ? $0.key : nil }
+    let found = try KeyedRows(engine: engine).holders(
+      of: Set(keys.filter { $0.property == property }), property: property, object: object)
+    holders[name] = found
+    return found
+  }
+
+  private func isStillNew(
+    _ record: RecordChange, _ obstacles: [UpsertKey: KeyObstacle], _ report: inout Report
+  ) -> Bool {
+    guard record.id == nil, let key = record.key, let obstacle = obstacles[key] else { return true }
+    switch obstacle {
+    case .taken(let id, let text):
+      report.skip(record, "changed since plan: record \(id) has the \(key.property) \"\(text)\" now")
+    case .unreadable(let reason):
+      report.fail(
+        record, "who has its \(key.property) could not be read just before sending: \(reason)", category: "not sent")
+    }
     return false
   }
 
@@ -278,19 +327,20 @@ final class Sender {
 
 /// What became of one record.
 enum Outcome: Sendable {
-  /// `isNew` only where the reply says whether the record was made.
+  /// `isNew` where it is known whether the record was made.
   case applied(id: String?, isNew: Bool? = nil)
   case failed(reason: String, category: String?, correlation: String?)
   case unknown(reason: String)
   /// Certainly not written: the batch was stopped before its turn.
   case unsent(reason: String)
 
-  var journalled: JournalOutcome {
+  func journalled(_ record: RecordChange) -> JournalOutcome {
     switch self {
-    case .applied(let id, _): JournalOutcome(state: "applied", id: id, reason: nil)
-    case .failed(let reason, _, _): JournalOutcome(state: "failed", id: nil, reason: reason)
-    case .unknown(let reason): JournalOutcome(state: "unknown", id: nil, reason: reason)
-    case .unsent(let reason): JournalOutcome(state: "unsent", id: nil, reason: reason)
+    case .applied(let id, let isNew):
+      JournalOutcome(state: "applied", id: id, isNew: isNew ?? (record.id == nil ? nil : false), reason: nil)
+    case .failed(let reason, _, _): JournalOutcome(state: "failed", reason: reason)
+    case .unknown(let reason): JournalOutcome(state: "unknown", reason: reason)
+    case .unsent(let reason): JournalOutcome(state: "unsent", reason: reason)
     }
   }
 }

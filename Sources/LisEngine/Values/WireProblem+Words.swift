@@ -18,6 +18,10 @@ extension WireProblem {
       "`discount` and `hs_discount_percentage` together have no documented meaning; set one and clear the other"
     case .missingKey: "the key is missing, so the row names no record"
     case .spacedKey(let text): "the key \"\(text)\" has white space at an end; `trim(…)` takes it off"
+    case .keySpelled(let text, let id, let other):
+      "HubSpot answers for the key \"\(text)\" with record \(id), whose key is \"\(other)\"; write it that way if that "
+        + "record is meant"
+    case .unreadableKey(let text, let reason): "which record has the key \"\(text)\" could not be read: \(reason)"
     case .ambiguousKey(let text, let ids):
       "ambiguous key: \(ids.count) records have \"\(text)\" (\(ids.prefix(5).joined(separator: ", "))"
         + "\(ids.count > 5 ? ", …" : ""))"

@@ -22,6 +22,10 @@ public enum WireProblem: Error, Sendable, Hashable {
   case spacedKey(String)
   /// Several records have the key of an `upsert`.
   case ambiguousKey(String, ids: [String])
+  /// HubSpot answers for the key of an `upsert` with a record that has it in another spelling.
+  case keySpelled(String, id: String, as: String)
+  /// What HubSpot answers says nothing of the key of an `upsert` that can be relied on.
+  case unreadableKey(String, reason: String)
 }
 
 /// Values of the language become the text a property takes. Nothing is guessed: a text cell for a number must be a

@@ -30,7 +30,7 @@ final class ApprovalGate: Gate {
   private let console: any Console
   /// nil where there is nobody to ask.
   private let ask: ((String) -> Answer)?
-  /// Changes of this run that were approved.
+  /// Changes of this run that were approved, or would be.
   private(set) var approved = 0
   /// No other plan can come after the first, so that its number is that of the run.
   var isOnlyPlan = false
@@ -42,21 +42,30 @@ final class ApprovalGate: Gate {
   }
 
   func decide(_ plan: Plan) -> GateDecision {
-    if rules.planOnly { return .planOnly }
-    if rules.readOnly { return .refuse(.readOnly) }
+    let isPlan = rules.planOnly
+    if rules.readOnly && !isPlan { return .refuse(.readOnly) }
     let total = approved + plan.changes.records.count
     if let expected = rules.expectedChanges, total > expected || (isOnlyPlan && total != expected) {
-      return .refuse(.unexpectedCount(expected: expected, before: approved))
+      return .refuse(.unexpectedCount(expected: expected, before: approved, isPlan: isPlan))
     }
-    if let most = rules.maximumChanges, total > most { return .refuse(.overMaximum(most, before: approved)) }
+    if let most = rules.maximumChanges, total > most {
+      return .refuse(.overMaximum(most, before: approved, isPlan: isPlan))
+    }
+    if isPlan {
+      approved = total
+      return .planOnly
+    }
     let decision = rules.apply ? .apply : ask.map { question(plan, $0) } ?? .refuse(.noTerminal)
-    if case .apply = decision { approved = total }
+    switch decision {
+    case .apply, .agreed: approved = total
+    case .planOnly, .refuse: break
+    }
     return decision
   }
 
   /// Changes that were expected of the run and did not come.
   var missing: (expected: Int, made: Int)? {
-    guard let expected = rules.expectedChanges, !rules.planOnly, approved < expected else { return nil }
+    guard let expected = rules.expectedChanges, approved < expected else { return nil }
     return (expected, approved)
   }
 
@@ -70,7 +79,7 @@ final class ApprovalGate: Gate {
     while true {
       guard case .text(let text) = ask(question) else { return .refuse(.declined) }
       let answer = text.filter { !$0.isWhitespace && $0 != "," }
-      if answer == wanted || (!plan.needsCount && answer.lowercased() == "yes") { return .apply }
+      if answer == wanted || (!plan.needsCount && answer.lowercased() == "yes") { return .agreed }
       guard answer.lowercased() == "d" else { return .refuse(.declined) }
       for line in PlanText.details(plan) { console.note(line) }
     }

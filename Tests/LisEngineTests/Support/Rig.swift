@@ -1,3 +1,4 @@
+import Dispatch
 import FoundationEssentials
 import GRDB
 import Glibc
@@ -28,6 +29,9 @@ struct Rig: Sendable {
     var expectedChanges: Int?
     var maximumChanges: Int?
     var answer: Answer?
+    /// Happens while the question is open.
+    var whileAsking: (@Sendable () async -> Void)?
+    var clock = MovingClock()
     var run = "run"
     /// Collects garbage at every safepoint, so that a row that nobody holds is gone at once.
     var collectsAlways = false
@@ -72,12 +76,17 @@ struct Rig: Sendable {
     settings.readLimit = options.readLimit
     let identity = RunIdentity(id: options.run, script: "test.lis", sourceHash: "", arguments: [])
     let answer = options.answer
-    let ask: ((String) -> Answer)? = answer.map { answer in { _ in answer } }
-    let session = Session(console: console, options: settings, identity: identity, clock: FixedClock(), ask: ask) {
+    let ask: ((String) -> Answer)? = answer.map { answer in
+      { _ in
+        if let wait = options.whileAsking { OwnThread.wait(for: wait) }
+        return answer
+      }
+    }
+    let session = Session(console: console, options: settings, identity: identity, clock: options.clock, ask: ask) {
       let journal = try SQLiteJournal(path: self.journal)
       return PortalConnection(
         name: "test", client: try Rig.client(server, transport, options.retry),
-        journal: options.journal?(journal) ?? journal, clock: FixedClock())
+        journal: options.journal?(journal) ?? journal, clock: options.clock)
     }
     session.machine.collectsAlways = options.collectsAlways
     session.onConnect = { options.onConnect?($0) }
@@ -202,8 +211,11 @@ func withRig(
   try result.get()
 }
 
-struct FixedClock: EngineClock, Sendable {
-  var now: Int { Rig.noon }
+/// Stands still until a test moves it.
+final class MovingClock: EngineClock, Sendable {
+  private let time = Mutex(Rig.noon)
+  var now: Int { time.withLock { $0 } }
+  func advance(_ milliseconds: Int) { time.withLock { $0 += milliseconds } }
 }
 
 /// A clock whose sleeps are over at once, so that waits cost no time.
@@ -246,6 +258,16 @@ enum OwnThread {
   private final class Job {
     let body: () -> Void
     init(_ body: @escaping () -> Void) { self.body = body }
+  }
+
+  /// Blocks a thread of its own, never one of the pool.
+  static func wait(for work: @escaping @Sendable () async -> Void) {
+    let done = DispatchSemaphore(value: 0)
+    Task.detached {
+      await work()
+      done.signal()
+    }
+    done.wait()
   }
 
   static func run<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
