@@ -28,7 +28,7 @@ import Testing
     "Musl": ["PracticePortal"],
     "Synchronization": ["LisCore", "LisEngine", "LisRuntime", "LisShell", "lis", "HubSpot", "PracticePortal"],
     "Dispatch": ["LisEngine"],
-    "FoundationEssentials": ["HubSpot", "LisRuntime", "PracticePortal"],
+    "FoundationEssentials": ["HubSpot", "LisEngine", "LisRuntime", "PracticePortal"],
     "GRDB": ["LisEngine", "PracticePortal"],
     "Hummingbird": ["PracticePortal"],
     "HummingbirdCore": ["PracticePortal"],
