@@ -47,7 +47,7 @@ let package = Package(
       ]),
 
     // The front ends.
-    .target(name: "CLineEdit", linkerSettings: [.linkedLibrary("edit")]),
+    .target(name: "CLineEdit"),
     .target(name: "LisShell", dependencies: ["CLineEdit", "LisFormats"]),
     .executableTarget(
       name: "lis",

@@ -1,11 +1,15 @@
-// The editor: forwards to libedit and turns its callbacks into two functions with an owner.
+// The editor: opens libedit with dlopen when a prompt begins, forwards to it, and turns its callbacks into two functions
+// with an owner. A run of a script needs no editor, and loading this library and the four that it needs takes as long as
+// a short script.
 
 #define _GNU_SOURCE
 #include "CLineEdit.h"
 
+#include <dlfcn.h>
 #include <histedit.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +18,42 @@
 #include <wchar.h>
 
 _Static_assert(sizeof(wchar_t) == sizeof(uint32_t), "text crosses as 32-bit scalars");
+
+static struct {
+  EditLine *(*init_fd)(const char *, FILE *, FILE *, FILE *, int, int, int);
+  void (*end)(EditLine *);
+  void (*reset)(EditLine *);
+  void (*resize)(EditLine *);
+  int (*set)(EditLine *, int, ...);
+  int (*wset)(EditLine *, int, ...);
+  int (*get)(EditLine *, int, ...);
+  const wchar_t *(*wgets)(EditLine *, int *);
+  const LineInfoW *(*wline)(EditLine *);
+  int (*winsertstr)(EditLine *, const wchar_t *);
+  void (*deletestr)(EditLine *, int);
+  int (*cursor)(EditLine *, int);
+  void (*wpush)(EditLine *, const wchar_t *);
+} el;
+
+static pthread_once_t load_once = PTHREAD_ONCE_INIT;
+static int is_loaded = 0;
+
+// POSIX guarantees that a data pointer from dlsym can hold a function's address; ISO C has no cast for it, hence the
+// detour.
+static int find(void *library, const char *name, void **slot) {
+  *slot = dlsym(library, name);
+  return *slot != NULL;
+}
+
+#define FIND(field) find(library, "el_" #field, (void **)&el.field)
+
+static void load(void) {
+  void *library = dlopen("libedit.so.2", RTLD_NOW | RTLD_LOCAL);
+  if (library == NULL) library = dlopen("libedit.so.0", RTLD_NOW | RTLD_LOCAL);
+  if (library == NULL) return;
+  is_loaded = FIND(init_fd) && FIND(end) && FIND(reset) && FIND(resize) && FIND(set) && FIND(wset) && FIND(get) &&
+              FIND(wgets) && FIND(wline) && FIND(winsertstr) && FIND(deletestr) && FIND(cursor) && FIND(wpush);
+}
 
 struct cledit {
   EditLine *editor;
@@ -27,7 +67,7 @@ struct cledit {
 
 static cledit *owner_of(EditLine *line) {
   void *owner = NULL;
-  el_get(line, EL_CLIENTDATA, &owner);
+  el.get(line, EL_CLIENTDATA, &owner);
   return owner;
 }
 
@@ -136,20 +176,22 @@ static FILE *stream_on(int descriptor, const char *mode) {
 
 static void configure(cledit *editor) {
   EditLine *line = editor->editor;
-  el_set(line, EL_CLIENTDATA, editor);
-  el_set(line, EL_SIGNAL, 0);
-  el_wset(line, EL_EDITOR, L"emacs");
-  el_wset(line, EL_PROMPT, current_prompt);
-  el_wset(line, EL_GETCFN, read_character);
+  el.set(line, EL_CLIENTDATA, editor);
+  el.set(line, EL_SIGNAL, 0);
+  el.wset(line, EL_EDITOR, L"emacs");
+  el.wset(line, EL_PROMPT, current_prompt);
+  el.wset(line, EL_GETCFN, read_character);
   // Ctrl-C, Ctrl-Z and Ctrl-\ are keys while editing, not signals; and a pasted line end of two characters must stay
   // told from two line ends.
-  el_set(line, EL_SETTY, "-d", "-isig", "-icrnl", "-inlcr", NULL);
+  el.set(line, EL_SETTY, "-d", "-isig", "-icrnl", "-inlcr", NULL);
   for (size_t i = 0; i < COUNT(commands); i++) {
-    el_wset(line, EL_ADDFN, commands[i].name, commands[i].summary, commands[i].function);
+    el.wset(line, EL_ADDFN, commands[i].name, commands[i].summary, commands[i].function);
   }
 }
 
 cledit *cledit_open(int input, int output, void *owner, cledit_read_function read, cledit_command_function command) {
+  pthread_once(&load_once, load);
+  if (!is_loaded) return NULL;
   cledit *editor = calloc(1, sizeof *editor);
   if (editor == NULL) return NULL;
   editor->owner = owner;
@@ -158,7 +200,7 @@ cledit *cledit_open(int input, int output, void *owner, cledit_read_function rea
   editor->input = stream_on(input, "r");
   editor->output = stream_on(output, "w");
   if (editor->input != NULL && editor->output != NULL) {
-    editor->editor = el_init_fd("lis", editor->input, editor->output, editor->output, input, output, output);
+    editor->editor = el.init_fd("lis", editor->input, editor->output, editor->output, input, output, output);
   }
   if (editor->editor == NULL) {
     cledit_close(editor);
@@ -170,7 +212,7 @@ cledit *cledit_open(int input, int output, void *owner, cledit_read_function rea
 
 void cledit_close(cledit *editor) {
   if (editor == NULL) return;
-  if (editor->editor != NULL) el_end(editor->editor);
+  if (editor->editor != NULL) el.end(editor->editor);
   if (editor->input != NULL) fclose(editor->input);
   if (editor->output != NULL) fclose(editor->output);
   free(editor->prompt);
@@ -197,22 +239,22 @@ void cledit_set_prompt(cledit *editor, const uint32_t *scalars, size_t count) {
 
 void cledit_bind_keys(cledit *editor, unsigned char interrupt_key) {
   for (size_t i = 0; i < COUNT(bindings); i++) {
-    el_set(editor->editor, EL_BIND, bindings[i].key, bindings[i].command, NULL);
+    el.set(editor->editor, EL_BIND, bindings[i].key, bindings[i].command, NULL);
   }
   if (interrupt_key != 0 && interrupt_key < 0x20) {
     char key[] = {'^', (char)(interrupt_key + '@'), 0};
-    el_set(editor->editor, EL_BIND, key, "lis-interrupt", NULL);
+    el.set(editor->editor, EL_BIND, key, "lis-interrupt", NULL);
   }
 }
 
 int cledit_read_entry(cledit *editor) {
   int count = 0;
-  const wchar_t *text = el_wgets(editor->editor, &count);
+  const wchar_t *text = el.wgets(editor->editor, &count);
   return text == NULL && count <= 0 ? -1 : count;
 }
 
 const uint32_t *cledit_text(cledit *editor, size_t *count, size_t *cursor) {
-  const LineInfoW *line = el_wline(editor->editor);
+  const LineInfoW *line = el.wline(editor->editor);
   *count = (size_t)(line->lastchar - line->buffer);
   *cursor = (size_t)(line->cursor - line->buffer);
   return (const uint32_t *)line->buffer;
@@ -221,29 +263,29 @@ const uint32_t *cledit_text(cledit *editor, size_t *count, size_t *cursor) {
 int cledit_insert(cledit *editor, const uint32_t *scalars, size_t count) {
   wchar_t *copy = copy_of(scalars, count);
   if (copy == NULL) return -1;
-  int result = copy[0] == 0 ? 0 : el_winsertstr(editor->editor, copy);
+  int result = copy[0] == 0 ? 0 : el.winsertstr(editor->editor, copy);
   free(copy);
   return result;
 }
 
-void cledit_delete_before_cursor(cledit *editor, int count) { el_wdeletestr(editor->editor, count); }
+void cledit_delete_before_cursor(cledit *editor, int count) { el.deletestr(editor->editor, count); }
 
 void cledit_move_cursor(cledit *editor, int distance) {
   // A distance of zero would only ask for the position.
-  if (distance != 0) el_cursor(editor->editor, distance);
+  if (distance != 0) el.cursor(editor->editor, distance);
 }
 
 void cledit_push(cledit *editor, int step) {
-  if (step >= 0 && (size_t)step < COUNT(steps)) el_wpush(editor->editor, steps[step]);
+  if (step >= 0 && (size_t)step < COUNT(steps)) el.wpush(editor->editor, steps[step]);
 }
 
-void cledit_prepare_terminal(cledit *editor, int editing) { el_set(editor->editor, EL_PREP_TERM, editing); }
+void cledit_prepare_terminal(cledit *editor, int editing) { el.set(editor->editor, EL_PREP_TERM, editing); }
 
-void cledit_resize(cledit *editor) { el_resize(editor->editor); }
+void cledit_resize(cledit *editor) { el.resize(editor->editor); }
 
-void cledit_redraw(cledit *editor) { el_set(editor->editor, EL_REFRESH, NULL); }
+void cledit_redraw(cledit *editor) { el.set(editor->editor, EL_REFRESH, NULL); }
 
-void cledit_reset(cledit *editor) { el_reset(editor->editor); }
+void cledit_reset(cledit *editor) { el.reset(editor->editor); }
 
 void cledit_write(cledit *editor, const char *bytes, size_t count) {
   fwrite(bytes, 1, count, editor->output);

@@ -42,7 +42,7 @@ public struct Builtin: Sendable {
     /// The number a machine gave the native.
     case native(Int)
     /// Rows are folded one by one, so that a stream needs no memory: the natives get `(state, row)` and `(state)`.
-    case fold(step: Int, finish: Int)
+    case fold(step: Int, finish: Int, Fold = .other)
     /// A stage in the form of a function: `map(rows, f)`.
     case stage(StageKind)
     /// All rows as a list.
@@ -55,6 +55,15 @@ public struct Builtin: Sendable {
     case property(Int)
     /// (value, texts of stages) → text: for what stands in a name. A pipeline is explained by its form.
     case explain(Int)
+  }
+
+  /// Folds of which the machine can do a step by itself.
+  public enum Fold: Sendable {
+    /// The state is the number of rows.
+    case count
+    /// Ordinary numbers are added up by the machine, everything else by the native.
+    case sum
+    case other
   }
 
   public init(
@@ -112,13 +121,11 @@ public struct BuiltinParameter: Sendable {
 }
 
 /// Natives that programs cannot name; the runtime supplies one for each.
-public enum Intrinsic: Int, CaseIterable, Sendable {
+public enum Intrinsic: String, CaseIterable, Sendable {
   /// (description, operands…) → a source of rows
   case find
   /// (description, operands…) → what the `find` would ask, as text
   case explain
-  /// (value, true for lists only) → the value when it can be read more than once without asking anybody, else "not given"
-  case materialized
   /// (value) → whether it is a function
   case isFunction
   /// (value, name of a type, function, parameter) fails when the value is not of the type

@@ -61,6 +61,8 @@ public final class Compiler {
     public var diagnostics: [Diagnostic] {
       moduleProblems + (syntaxProblems + resolver.diagnostics).inSourceOrder
     }
+    /// Its form and its modules are sound, so that types can be looked at whatever is wrong with names.
+    var isReadable: Bool { syntaxProblems.isEmpty && moduleProblems.isEmpty }
     let syntaxProblems: [Diagnostic]
     var moduleProblems: [Diagnostic] = []
     /// More input at the end would complete it.
@@ -68,6 +70,18 @@ public final class Compiler {
     /// Plural names of the object types it reads or writes.
     public var objects: Set<String> {
       pieces.reduce(into: resolver.resolution.objects) { $0.formUnion($1.resolution.objects) }
+    }
+    /// Those of the code that can run: the program's own and that of the functions it calls or hands on.
+    public var reachedObjects: Set<String> {
+      let resolutions = pieces.map(\.resolution) + [resolver.resolution]
+      // What a prompt declares may be called by any later entry.
+      let start = resolver.keepsNames ? resolver.resolution.objects : []
+      let own = resolutions.reduce(into: start) { $0.formUnion($1.ownObjects) }
+      return own.union(FunctionSymbol.objects(of: resolutions.flatMap(\.ownCalls)))
+    }
+    /// Functions that its own code calls or hands on, and those that these do.
+    var reachedFunctions: [FunctionSymbol] {
+      FunctionSymbol.all(of: (pieces.map(\.resolution) + [resolver.resolution]).flatMap(\.ownCalls))
     }
     /// Whether it writes anywhere, functions included.
     public var writes: Bool {
@@ -100,11 +114,16 @@ public final class Compiler {
   }
 
   /// Checks types and properties. `schemaAge` says when the schema was read, if it comes from a cache.
-  /// - Returns: errors; or, of a program without one, warnings.
+  /// - Returns: errors, those of names included, and behind them the warnings of what is free of errors; modules of the
+  ///   library have none.
   public func check(_ analysis: Analysis, schema: PortalSchema, schemaAge: String? = nil) -> [Diagnostic] {
+    guard analysis.isReadable else { return analysis.diagnostics }
     let checkers = checkers(analysis, schema, schemaAge)
-    let errors = checkers.flatMap(\.diagnostics.inSourceOrder)
-    return errors.isEmpty ? checkers.last?.warnings.inSourceOrder ?? [] : errors
+    let isOwn = analysis.pieces.map { $0.module?.isLibrary != true } + [true]
+    let warnings = zip(checkers, isOwn).flatMap { $1 ? $0.warnings.inSourceOrder : [] }
+    let modules = checkers.dropLast().flatMap(\.diagnostics.inSourceOrder)
+    let own = analysis.diagnostics + (checkers.last?.diagnostics ?? [])
+    return modules + own.inSourceOrder + warnings
   }
 
   /// Those of the modules first, the program's own last.
@@ -115,6 +134,7 @@ public final class Compiler {
         source: piece.source, schema: schema, resolution: piece.resolution, schemaAge: schemaAge)
       checker.checksTests = piece.module == nil
       checker.isInteractive = piece.module == nil && analysis.resolver.keepsNames
+      if piece.module == nil { checker.known = analysis.resolver.diagnostics }
       checker.check(piece.program)
       return checker
     }
@@ -133,17 +153,18 @@ public final class Compiler {
         environment.mentionedFields[object, default: []].formUnion(fields)
       }
     }
+    let reached = Set(analysis.reachedFunctions.map { ObjectIdentifier($0) })
     var modules: [CompiledModule] = []
     for (piece, checker) in zip(analysis.pieces, checkers) {
       guard let module = piece.module else { continue }
-      let lowering = lowering(piece.source, piece.resolution, checker, isInteractive: false)
+      let lowering = lowering(piece, checker, isInteractive: false, reached)
       module.start = lowering.lowerModule(piece.program)
       guard lowering.diagnostics.isEmpty else { return .failure(CompileFailure(diagnostics: lowering.diagnostics)) }
       modules.append(CompiledModule(symbol: module))
     }
     guard let checker = checkers.last else { return .failure(CompileFailure(diagnostics: [])) }
-    let lowering = lowering(
-      analysis.source, analysis.resolver.resolution, checker, isInteractive: analysis.resolver.keepsNames)
+    let own = Piece(source: analysis.source, program: analysis.program, resolution: analysis.resolver.resolution)
+    let lowering = lowering(own, checker, isInteractive: analysis.resolver.keepsNames, reached)
     let starts = analysis.modules.compactMap(\.start)
     let main = lowering.lower(analysis.program, starts: starts)
     let tests = analysis.role == .tests ? lowering.lowerTests(analysis.program) : []
@@ -157,13 +178,13 @@ public final class Compiler {
   }
 
   private func lowering(
-    _ source: SourceText, _ resolution: Resolution, _ checker: Checker, isInteractive: Bool
+    _ piece: Piece, _ checker: Checker, isInteractive: Bool, _ reached: Set<ObjectIdentifier>
   ) -> Lowering {
-    sources.append(source)
+    sources.append(piece.source)
     return Lowering(
-      source: source, sourceNumber: sources.count - 1, machine: machine, intrinsics: intrinsics,
-      resolution: resolution, environment: environment, descriptions: descriptions, mentions: checker.mentions,
-      isInteractive: isInteractive)
+      source: piece.source, sourceNumber: sources.count - 1, machine: machine, intrinsics: intrinsics,
+      resolution: piece.resolution, environment: environment, descriptions: descriptions, mentions: checker.mentions,
+      isInteractive: isInteractive, program: piece.program, reached: reached)
   }
 
   /// The parameters of a script, with the types that are known so far.

@@ -49,6 +49,11 @@ public indirect enum StaticType: Sendable, Hashable {
     }
   }
 
+  var isStream: Bool { if case .stream = self { true } else { false } }
+
+  /// What it is as a part of data, where a stream is read into a list.
+  var asDatum: StaticType { if case .stream(let element) = self { .list(element) } else { self } }
+
   /// What one row of it is.
   var element: StaticType {
     switch self {

@@ -25,6 +25,14 @@ extension Session {
     return ExplainText.lines(explanation).joined(separator: "\n")
   }
 
+  /// What an explaining run does not come to, since it has no rows, is told of as it is written.
+  func explainTheRest() {
+    for (number, find) in compiler.descriptions.finds.enumerated()
+    where find.isReached && !explainedFinds.contains(number) {
+      console.out("\(find.place.file):\(find.place.line)\n\(ExplainText.unreached(find).joined(separator: "\n"))\n\n")
+    }
+  }
+
   /// Fields that programs read of rows held in names.
   func mentionedFields(_ object: String) -> Set<String> {
     let mentioned = compiler.environment.mentionedFields

@@ -23,7 +23,7 @@ struct Intrinsics {
 
   fileprivate mutating func add(_ intrinsic: Intrinsic, _ body: @escaping (Session, Arguments) throws -> Value) {
     let holder = self.holder
-    numbers[intrinsic] = machine.addNative("\(intrinsic)") { _, arguments in
+    numbers[intrinsic] = machine.addNative(intrinsic.rawValue) { _, arguments in
       guard let session = holder.session else { throw SessionProblem.closed }
       return try body(session, arguments)
     }
@@ -37,6 +37,7 @@ struct Intrinsics {
       let operands = (1..<max(arguments.count, 1)).map { arguments[$0] }
       if session.options.explainsOnly {
         let place = "\(description.place.file):\(description.place.line)"
+        session.explainedFinds.insert(arguments[0].int ?? 0)
         session.console.out("\(place)\n\(try session.explanation(description, operands))\n\n")
         return session.machine.makeList([])
       }
@@ -48,17 +49,18 @@ struct Intrinsics {
       let operands = (1..<max(arguments.count, 1)).map { arguments[$0] }
       return session.machine.makeText(try session.explanation(description, operands))
     }
-    add(.materialized) { session, arguments in
-      arguments[0].type != .stream ? arguments[0] : session.machine.absent
-    }
     add(.isFunction) { _, arguments in Value(arguments[0].type == .function) }
     add(.typed) { _, arguments in
       guard let wanted = arguments[1].string, !Intrinsics.fits(arguments[0].type, wanted) else { return .null }
       throw badArgument(arguments[2].string ?? "", arguments[3].string ?? "", "a \(wanted)", arguments[0])
     }
     add(.wholeCount) { _, arguments in
-      guard arguments[0].int != nil else {
-        throw badArgument(arguments[1].bool == true ? "take" : "skip", "count", "a whole number", arguments[0])
+      let stage = arguments[1].bool == true ? "take" : "skip"
+      guard let count = arguments[0].int else {
+        throw badArgument(stage, "count", "a whole number", arguments[0])
+      }
+      if count < 0 {
+        throw FaultKind.raised(message: "`\(stage)` needs a whole number from 0 on, and this is \(count)")
       }
       return arguments[0]
     }

@@ -35,7 +35,9 @@ struct ParameterReader {
 
   private func value(_ text: String, _ parameter: UnitParameter) throws(ParameterProblem) -> Value {
     guard let value = read(text, parameter.type) else {
-      throw ParameterProblem(message: "\(parameter.flag) must be a \(parameter.type.name), and `\(text)` is none")
+      let accepted = parameter.type.accepted(parameter.flag).map { ": it takes \($0)" } ?? ""
+      throw ParameterProblem(
+        message: "\(parameter.flag) must be a \(parameter.type.name), and `\(text)` is none\(accepted)")
     }
     return value
   }
@@ -64,5 +66,20 @@ struct ParameterReader {
       if let lower = read(ends[0], type), let upper = read(ends[1], type) { return machine.makeRange(lower, upper) }
     }
     return nil
+  }
+}
+
+extension StaticType {
+  /// Values of the type as a command line has them.
+  fileprivate func accepted(_ flag: String) -> String? {
+    switch self {
+    case .number: "a number such as 5 or 2.50"
+    case .bool: "true or false, as in \(flag)=false; \(flag) alone means true, and --no-\(flag.dropFirst(2)) false"
+    case .date: "a day such as 2026-01-31"
+    case .datetime: "a time such as 2026-01-31T10:00:00Z"
+    case .duration: "a duration such as 30d or 12mo"
+    case .range: "a range such as 2026-01-01..2026-03-31 or 1..10"
+    default: nil
+    }
   }
 }

@@ -59,6 +59,8 @@ public final class Session {
   /// Values of the script's parameters, by position.
   var parameterValues: [Machine.Keeper?] = []
   var rows: RowWriter?
+  /// Numbers of the calls of `find` that an explaining run has come to.
+  var explainedFinds: Set<Int> = []
   /// Files that `save` is writing, innermost last: a row may come from a function that saves something itself.
   var saved: [SavedFile] = []
   private var identity: RunIdentity
@@ -87,8 +89,11 @@ public final class Session {
     compiler = Compiler(machine: machine, builtins: table.builtins, intrinsics: table.intrinsics)
     describer = FaultDescriber(compiler: compiler)
     holder.session = self
-    let describer = self.describer
-    machine.describeFault = { describer.words($0) }
+    // The machine belongs to the compiler and must not hold it.
+    machine.describeFault = { [weak compiler] fault in
+      guard let compiler else { return FaultWords(message: "\(fault.kind)", hint: nil, code: "") }
+      return FaultDescriber(compiler: compiler).words(fault)
+    }
     let finder = ModuleFinder(files: options.files, library: options.library)
     compiler.findModule = { finder.find($0) }
   }
@@ -196,16 +201,13 @@ public final class Session {
   /// Checks a script without running it. A schema is used if one is cached; nothing is asked of the portal.
   public func check(_ source: SourceText) -> RunOutcome {
     let analysis = compiler.analyze(source, keepsNames: false)
-    var problems = analysis.diagnostics
-    if problems.isEmpty {
-      let cached = options.knownSchema ?? options.schemas?.schema(analysis.objects) ?? PortalSchema()
-      problems = compiler.check(analysis, schema: cached, schemaAge: age(cached))
-      let unknown = analysis.objects.filter { cached.objects[$0] == nil }.sorted()
-      if !problems.hasErrors, !unknown.isEmpty {
-        console.note(
-          "note  the properties of \(unknown.joined(separator: ", ").escapedForDisplay) are not known here and were not "
-            + "checked; `lis schema pull` reads them")
-      }
+    let cached = options.knownSchema ?? options.schemas?.schema(analysis.objects) ?? PortalSchema()
+    let problems = compiler.check(analysis, schema: cached, schemaAge: age(cached))
+    let unknown = analysis.objects.filter { cached.objects[$0] == nil }.sorted()
+    if !problems.hasErrors, !unknown.isEmpty {
+      console.note(
+        "note  the properties of \(unknown.joined(separator: ", ").escapedForDisplay) are not known here and were not "
+          + "checked; `lis schema pull` reads them")
     }
     show(problems)
     return problems.hasErrors ? .checkFailed : .done
@@ -273,14 +275,19 @@ public final class Session {
     }
     do {
       // Without a schema at hand, what is wrong whatever the properties are is found all the same.
-      let cached = options.schemas?.fresh(analysis.objects, now: startedAt.milliseconds) ?? PortalSchema()
+      let now = startedAt.milliseconds
+      let wanted = analysis.reachedObjects
+      let cached =
+        options.schemas?.fresh(analysis.objects, now: now) ?? options.schemas?.fresh(wanted, now: now)
+        ?? PortalSchema()
       let problems = compiler.check(analysis, schema: cached, schemaAge: age(cached))
       if problems.hasErrors {
-        show(problems)
+        show(options.showsWarnings ? problems : problems.filter { $0.severity == .error })
         return .failure(.checkFailed)
       }
+      // What is never reached asks for nothing, so that a program without a portal needs no token.
       var schema = PortalSchema()
-      for object in analysis.objects.sorted() {
+      for object in wanted.sorted() {
         let engine = try connected()
         let isKnown = engine.schema.objects[object] != nil
         let loaded = try engine.loadSchema(object)
@@ -318,6 +325,7 @@ public final class Session {
     defer { console.status(nil) }
     do throws(Fault) {
       _ = try machine.run(unit.main)
+      if options.explainsOnly { explainTheRest() }
       return outcome()
     } catch {
       rows = nil

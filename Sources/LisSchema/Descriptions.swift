@@ -47,6 +47,10 @@ public struct FindDescription: Sendable {
   /// No more rows are read than a `take` lets through, however many match.
   public var isBounded = false
   public var top: Top?
+  /// What gives the rows of the loops around it, as it is written, innermost first: it is asked once for each of them.
+  public var loops: [String] = []
+  /// False in a function that the program never calls and hands on to nobody.
+  public var isReached = true
 
   /// One of the conditions that `and` joins.
   public struct Conjunct: Sendable {

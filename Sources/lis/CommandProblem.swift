@@ -116,7 +116,7 @@ extension CommandProblem {
 
   private static func suggestion(_ flag: String, _ known: [String] = []) -> String {
     let flag = String(flag.prefix { $0 != "=" })
-    let found = Spelling.suggestion(for: flag, among: known + ReservedFlags.all.sorted())
+    let found = Spelling.suggestion(for: flag, among: known + ReservedFlag.all.sorted())
     return found.map { " (did you mean \($0)?)" } ?? ""
   }
 }

@@ -23,21 +23,15 @@ struct Run: ParsableCommand {
   @OptionGroup var counts: CountOptions
   @OptionGroup var limits: LimitOptions
 
-  @Option(name: .short, help: ArgumentHelp("Code to run instead of a file.", valueName: "code"))
-  var execute: String?
+  @OptionGroup var script: ScriptOptions
 
-  @Argument(parsing: .allUnrecognized, help: ArgumentHelp("The script, or - for standard input, and its parameters."))
-  var script: [String] = []
-
-  func run() throws {
-    let input = try ScriptInput(code: execute, words: script)
-    try counts.check()
-    try limits.check()
-    let run = ScriptRun(
-      options: options, approval: approval, counts: counts, planOnly: false, seconds: limits.timeLimit)
-    let outcome = try run.run(input)
-    throw ExitCode(outcome.exitCode)
+  var settings: RunSettings {
+    RunSettings(
+      session: options.settings, approval: approval.settings, counts: counts.settings, timeLimit: limits.timeLimit,
+      script: script.words)
   }
+
+  func run() throws { throw ExitCode(try settings.run().exitCode) }
 }
 
 struct PlanOnly: ParsableCommand {
@@ -53,19 +47,15 @@ struct PlanOnly: ParsableCommand {
   @OptionGroup var counts: CountOptions
   @OptionGroup var limits: LimitOptions
 
-  @Option(name: .short, help: ArgumentHelp("Code instead of a file.", valueName: "code"))
-  var execute: String?
-
-  @Argument(parsing: .allUnrecognized, help: ArgumentHelp("The script, or - for standard input, and its parameters."))
-  var script: [String] = []
+  @OptionGroup var script: ScriptOptions
 
   func run() throws {
-    let input = try ScriptInput(code: execute, words: script)
-    try counts.check()
-    try limits.check()
-    let run = ScriptRun(options: options, approval: nil, counts: counts, planOnly: true, seconds: limits.timeLimit)
-    let outcome = try run.run(input)
-    throw ExitCode(outcome.exitCode)
+    let input = try ScriptInput(script.words)
+    try counts.settings.check()
+    try LimitOptions.check(limits.timeLimit)
+    let run = ScriptRun(
+      options: options.settings, approval: nil, counts: counts.settings, planOnly: true, seconds: limits.timeLimit)
+    throw ExitCode(try run.run(input).exitCode)
   }
 }
 
@@ -88,20 +78,20 @@ struct Check: ParsableCommand {
 
   func run() throws {
     let inputs =
-      try execute.map { [try ScriptInput(code: $0, words: [])] }
-      ?? files.map { try ScriptInput(code: nil, words: [$0]) }
+      try execute.map { [try ScriptInput(ScriptWords(code: $0))] }
+      ?? files.map { try ScriptInput(ScriptWords(words: [$0])) }
     guard !inputs.isEmpty else { throw CommandProblem.nothingToCheck }
-    let console = options.console()
+    let settings = options.settings
+    let console = settings.console()
     let known = try schema.map { try SchemaFile.known($0) }
     var failed = false
     for input in inputs {
-      if options.refuse(ScriptParameters(input.source).clashes, console) { failed = true }
-      var session = try options.session(input.path, approval: nil)
+      if settings.refuse(ScriptParameters(input.source).clashes, console) { failed = true }
+      var session = try settings.session(input.path, approval: nil)
       session.knownSchema = known
-      let settings = session
-      let outcome = try MachineThread.run {
+      let outcome = try MachineThread.run { [session] in
         Session(
-          console: console, options: settings,
+          console: console, options: session,
           identity: .init(id: "check", script: input.source.name, sourceHash: "", arguments: [])
         ) { throw SessionProblem.noCredential }.check(input.source)
       }
@@ -131,9 +121,10 @@ struct SchemaCommands: ParsableCommand {
     func run() throws {
       let names = objects
       let file = out
-      let console = options.console()
-      let session = try options.session(nil, approval: nil)
-      let access = try PortalAccess(portal: options.portalName, home: .environment, console: console)
+      let settings = options.settings
+      let console = settings.console()
+      let session = try settings.session(nil, approval: nil)
+      let access = try PortalAccess(portal: settings.portalName, home: .environment, console: console)
       let outcome = try MachineThread.run {
         SchemaPull(objects: names, access: access, out: file).run(session, console)
       }

@@ -30,7 +30,7 @@ struct FormatScripts: ParsableCommand {
     let console = StandardConsole(color: color.forced ?? ColorChoice.isWanted)
     var code: Int32 = 0
     for file in files {
-      let input = try ScriptInput(code: nil, words: [file])
+      let input = try ScriptInput(ScriptWords(words: [file]))
       // Like checking, printing recurses over the tree.
       code = max(code, try MachineThread.run { Result { try format(input, file, console) } }.get())
     }

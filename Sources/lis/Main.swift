@@ -22,8 +22,12 @@ struct Lis: ParsableCommand {
   static func main() {
     signal(SIGPIPE, SIG_IGN)
     StandardDescriptors.fill()
-    let arguments = withCommand(Array(CommandLine.arguments.dropFirst()))
+    let given = Array(CommandLine.arguments.dropFirst())
     do {
+      if let plain = PlainCommandLine(given, commands: commands) {
+        throw ExitCode(try plain.settings.run().exitCode)
+      }
+      let arguments = withCommand(given)
       if let help = try ScriptHelp.text(arguments) {
         StandardConsole().out(help)
         Glibc.exit(0)
@@ -46,6 +50,11 @@ struct Lis: ParsableCommand {
     }
   }
 
+  /// First words that are commands. The parser has a help command of its own.
+  static var commands: Set<String> {
+    Set(configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"])
+  }
+
   /// The command of most starts, without the parser looking at all others first, which takes longer than a short script.
   /// Nil where the parser has something to say, which it says best when it knows the whole command line.
   private static func directly(_ arguments: [String]) -> (any ParsableCommand)? {
@@ -55,9 +64,8 @@ struct Lis: ParsableCommand {
   /// The arguments with the command that is meant where none is named: `lis FILE` is `lis run FILE`; flags alone belong
   /// to the prompt when somebody is at the keyboard, and to the input that stands in for it otherwise.
   private static func withCommand(_ arguments: [String]) -> [String] {
-    let words = Set(configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"])
     if let first = arguments.first {
-      if words.contains(first) || ["-h", "--help", "--version", "--experimental-dump-help"].contains(first)
+      if commands.contains(first) || ["-h", "--help", "--version", "--experimental-dump-help"].contains(first)
         || first.hasPrefix("--generate-completion-script")
       {
         return arguments
@@ -74,17 +82,17 @@ enum ScriptHelp {
   static func text(_ arguments: [String]) throws -> String? {
     let rest = arguments.dropFirst().filter { $0 != "--help" && $0 != "-h" }
     guard rest.count < arguments.count - 1 else { return nil }
-    let words: (code: String?, script: [String])?
+    let words: ScriptWords?
     switch arguments.first {
-    case "run": words = (try? Run.parse(Array(rest))).map { ($0.execute, $0.script) }
-    case "plan": words = (try? PlanOnly.parse(Array(rest))).map { ($0.execute, $0.script) }
-    case "explain": words = (try? Explain.parse(Array(rest))).map { ($0.execute, $0.script) }
+    case "run": words = (try? Run.parse(Array(rest)))?.script.words
+    case "plan": words = (try? PlanOnly.parse(Array(rest)))?.script.words
+    case "explain": words = (try? Explain.parse(Array(rest)))?.script.words
     default: words = nil
     }
-    guard let words, words.code != nil || words.script.first.map({ !$0.hasPrefix("-") || $0 == "-" }) == true else {
+    guard let words, words.code != nil || words.words.first.map({ !$0.hasPrefix("-") || $0 == "-" }) == true else {
       return nil
     }
-    let input = try ScriptInput(code: words.code, words: words.script)
+    let input = try ScriptInput(words)
     return ScriptParameters(input.source).help(script: input.path ?? input.source.name)
   }
 }

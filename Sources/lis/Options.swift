@@ -1,71 +1,97 @@
 import ArgumentParser
 import Glibc
 import LisCore
-import LisEngine
 import LisFormats
 import LisRuntime
-import LisSyntax
 
 /// Flags that several commands share.
 struct SessionOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The portal to work on; `practice` is built in.", valueName: "name"))
+  @Option(name: .flag(.portal), help: ArgumentHelp("The portal to work on; `practice` is built in.", valueName: "name"))
   var portal: String?
 
-  @Option(help: "How rows are printed: table, ndjson, json, csv, tsv or md.")
+  @Option(name: .flag(.format), help: "How rows are printed: table, ndjson, json, csv, tsv or md.")
   var format: RowFormat?
 
-  @Option(help: ArgumentHelp("Colours: auto, always or never.", valueName: "when"))
-  var color: ColorChoice = .auto
+  @Option(name: .flag(.color), help: ArgumentHelp("Colours: auto, always or never.", valueName: "when"))
+  var color = SessionSettings.standard.color
 
-  @Flag(help: "No progress line and no warnings.")
+  @Flag(name: .flag(.quiet), help: "No progress line and no warnings.")
   var quiet = false
 
-  @Option(help: ArgumentHelp("The form of diagnostics: text or json.", valueName: "form"))
-  var diagnostics: DiagnosticForm = .text
+  @Option(name: .flag(.diagnostics), help: ArgumentHelp("The form of diagnostics: text or json.", valueName: "form"))
+  var diagnostics = SessionSettings.standard.diagnostics
 
-  @Option(help: ArgumentHelp("The time zone for dates, such as Europe/Berlin.", valueName: "zone"))
+  @Option(name: .flag(.tz), help: ArgumentHelp("The time zone for dates, such as Europe/Berlin.", valueName: "zone"))
   var tz: String?
 
   @Option(
+    name: .flag(.readLimit),
     help: ArgumentHelp("Most rows that a `find` without `all` may read; off for any number.", valueName: "n|off"))
-  var readLimit: ReadLimit = .rows(Engine.standardReadLimit)
+  var readLimit = SessionSettings.standard.readLimit
 
-  @Flag(help: "Refuse every write.")
+  @Flag(name: .flag(.readOnly), help: "Refuse every write.")
   var readOnly = false
 
-  @Flag(help: "Refuse to open files.")
+  @Flag(name: .flag(.noFiles), help: "Refuse to open files.")
   var noFiles = false
+
+  var settings: SessionSettings {
+    SessionSettings(
+      portal: portal, format: format, color: color, quiet: quiet, diagnostics: diagnostics, tz: tz,
+      readLimit: readLimit, readOnly: readOnly, noFiles: noFiles)
+  }
 }
 
 /// Limits of a run that somebody asks for.
 struct LimitOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("End the run after so many seconds, as Ctrl-C would.", valueName: "seconds"))
+  @Option(
+    name: .flag(.timeLimit),
+    help: ArgumentHelp("End the run after so many seconds, as Ctrl-C would.", valueName: "seconds"))
   var timeLimit: Double?
 
-  func check() throws(CommandProblem) {
+  static func check(_ timeLimit: Double?) throws(CommandProblem) {
     if let timeLimit, !(timeLimit > 0 && timeLimit <= 1e9) { throw .badTimeLimit }
   }
 }
 
 /// Flags of commands that may write.
 struct ApprovalOptions: ParsableArguments {
-  @Flag(help: "Approve the plans of this run beforehand.")
+  @Flag(name: .flag(.apply), help: "Approve the plans of this run beforehand.")
   var apply = false
 
-  @Flag(help: "Answer yes to what the script asks with confirm, as --apply does; plans need --apply.")
+  @Flag(
+    name: .flag(.yes), help: "Answer yes to what the script asks with confirm, as --apply does; plans need --apply.")
   var yes = false
+
+  var settings: ApprovalSettings { ApprovalSettings(apply: apply, yes: yes) }
 }
 
 /// Flags that say how much a run may change, for commands that write and for `lis plan`.
 struct CountOptions: ParsableArguments {
   @Option(
+    name: .flag(.expectChanges),
     help: ArgumentHelp(
       "Refuse a plan that takes the run past n changes, and end with 9 when it makes fewer. A script with one statement that writes is refused before anything is sent.",
       valueName: "n"))
   var expectChanges: Int?
 
-  @Option(help: ArgumentHelp("Refuse a plan that takes the run past n changes.", valueName: "n"))
+  @Option(
+    name: .flag(.maxChanges),
+    help: ArgumentHelp("Refuse a plan that takes the run past n changes.", valueName: "n"))
   var maxChanges: Int?
+
+  var settings: CountSettings { CountSettings(expectChanges: expectChanges, maxChanges: maxChanges) }
+}
+
+/// The script of a command that runs one in some way.
+struct ScriptOptions: ParsableArguments {
+  @Option(name: .short, help: ArgumentHelp("Code instead of a file.", valueName: "code"))
+  var execute: String?
+
+  @Argument(parsing: .allUnrecognized, help: ArgumentHelp("The script, or - for standard input, and its parameters."))
+  var script: [String] = []
+
+  var words: ScriptWords { ScriptWords(code: execute, words: script) }
 }
 
 enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
@@ -87,7 +113,7 @@ enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
 }
 
 /// `5000`, or `off`.
-enum ReadLimit: ExpressibleByArgument {
+enum ReadLimit: ExpressibleByArgument, Equatable {
   case rows(Int), off
 
   init?(argument: String) {
@@ -116,56 +142,6 @@ enum DiagnosticForm: String, ExpressibleByArgument, CaseIterable {
 }
 
 extension RowFormat: ExpressibleByArgument {}
-
-extension CountOptions {
-  func check() throws(CommandProblem) {
-    if let expectChanges, expectChanges < 0 { throw .negativeCount(flag: "--expect-changes") }
-    if let maxChanges, maxChanges < 0 { throw .negativeCount(flag: "--max-changes") }
-  }
-}
-
-extension SessionOptions {
-  func console() -> StandardConsole { StandardConsole(color: color.forced ?? ColorChoice.isWanted, quiet: quiet) }
-
-  /// Shows diagnostics in the form that was asked for. Returns whether there were any.
-  func refuse(_ problems: [Diagnostic], _ console: StandardConsole) -> Bool {
-    guard !problems.isEmpty else { return false }
-    let text = diagnostics == .json ? renderJSON(problems) : render(problems, color: console.usesColor)
-    console.note(text.hasSuffix("\n") ? String(text.dropLast()) : text)
-    return true
-  }
-
-  /// - Parameter script: path of the script, whose folder may be read.
-  func session(
-    _ script: String?, approval: ApprovalOptions?, counts: CountOptions? = nil, planOnly: Bool = false
-  ) throws -> Session.Options {
-    let folder = script.flatMap { FileAccess.resolved($0) }.map { path in
-      String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
-    }
-    var options = Session.Options(
-      files: FileAccess(
-        // A working folder that was removed allows nothing.
-        scriptFolder: folder.map { $0.isEmpty ? "/" : $0 }, workingFolder: FileAccess.resolved(".") ?? ".",
-        isForbidden: noFiles))
-    options.format = format
-    options.diagnosticsAsJSON = diagnostics == .json
-    options.showsWarnings = !quiet
-    options.rules.apply = approval?.apply ?? false
-    options.rules.yes = approval?.yes ?? false
-    options.rules.planOnly = planOnly
-    options.rules.readOnly = readOnly
-    options.rules.expectedChanges = counts?.expectChanges
-    options.rules.maximumChanges = counts?.maxChanges
-    options.library = try LibraryFolder.library()
-    options.readLimit = readLimit.count
-    options.zone = try tz.map { try ZoneFiles.zone($0) }
-    options.schemas = SchemaCache(folder: Home.environment.schemas(portal: portalName))
-    return options
-  }
-
-  /// The profile: the flag, else LIS_PORTAL, else the one that the token of the environment stands for.
-  var portalName: String { portal ?? Home.variable("LIS_PORTAL") ?? "default" }
-}
 
 /// Time zones of the system.
 enum ZoneFiles {

@@ -14,9 +14,10 @@ struct Repl: ParsableCommand {
   @OptionGroup var options: SessionOptions
 
   func run() throws {
-    let session = try options.session(nil, approval: nil)
-    let console = options.console()
-    let portal = options.portalName
+    let settings = options.settings
+    let session = try settings.session(nil, approval: nil)
+    let console = settings.console()
+    let portal = settings.portalName
     let access = try PortalAccess(portal: portal, home: .environment, console: console)
     let code = try MachineThread.run { Prompt.run(session, access, console, portal) }
     throw ExitCode(code)

@@ -9,9 +9,9 @@ struct ScriptInput {
   /// What follows the name: values for the script's parameters.
   var rest: [String]
 
-  /// - Parameter words: the name of the script and what follows it; empty for standard input.
-  init(code: String?, words: [String]) throws(CommandProblem) {
-    if let code {
+  init(_ script: ScriptWords) throws(CommandProblem) {
+    let words = script.words
+    if let code = script.code {
       self.init(source: SourceText(name: "-e", text: code), path: nil, rest: words)
       return
     }
@@ -67,17 +67,24 @@ struct ScriptInput {
     return (lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0) + 1
   }
 
-  /// `--price-floor 5` and `--price-floor=5` as values by parameter name.
-  func arguments() throws(CommandProblem) -> [String: String] {
+  /// `--price-floor 5` and `--price-floor=5` as values by parameter name; `--dry` and `--no-dry` for a switch.
+  /// - Parameter switches: names of the parameters that are true or false, and need no value.
+  func arguments(_ switches: Set<String> = []) throws(CommandProblem) -> [String: String] {
     var values: [String: String] = [:]
     var words = rest[...]
     while let word = words.popFirst() {
       guard word.hasPrefix("--"), word.count > 2 else { throw .unexpectedWord(word) }
       let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      let name = String(parts[0].map { $0 == "-" ? "_" : $0 })
+      var name = String(parts[0].map { $0 == "-" ? "_" : $0 })
+      let opposite = String(name.dropFirst(3))
+      let isOff = parts.count == 1 && name.hasPrefix("no_") && switches.contains(opposite)
+      if isOff, !switches.contains(name) { name = opposite }
       guard values[name] == nil else { throw .givenTwice(flag: "--" + parts[0]) }
       if parts.count == 2 {
         values[name] = String(parts[1])
+      } else if switches.contains(name) {
+        let isWord = words.first == "true" || words.first == "false"
+        values[name] = isWord && name != opposite ? words.removeFirst() : name == opposite ? "false" : "true"
       } else {
         guard let value = words.popFirst() else { throw .valueMissing(flag: word) }
         values[name] = value

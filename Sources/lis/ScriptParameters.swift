@@ -14,7 +14,16 @@ struct ScriptParameters {
 
     /// `price_floor` is given as `--price-floor`.
     var flag: String { ScriptParameters.flag(name) }
+
+    /// True or false, by its type or by its default: `--dry` alone means true, `--no-dry` false.
+    var isSwitch: Bool { type == "bool" || type == "value" && (fallback == "true" || fallback == "false") }
+
+    /// The flag with what follows it.
+    var usage: String { isSwitch ? "\(flag) | --no-\(flag.dropFirst(2))" : "\(flag) <\(type)>" }
   }
+
+  /// Names of the parameters that need no value.
+  var switches: Set<String> { Set(entries.filter(\.isSwitch).map(\.name)) }
 
   let source: SourceText
   let entries: [Entry]
@@ -37,7 +46,7 @@ struct ScriptParameters {
 
   /// A parameter that could never be given, because lis takes its flag for itself.
   var clashes: [Diagnostic] {
-    entries.filter { ReservedFlags.all.contains($0.flag) }.map { entry in
+    entries.filter { ReservedFlag.all.contains($0.flag) }.map { entry in
       Diagnostic(
         severity: .error, code: "LIS0210",
         message: "the parameter `\(entry.name)` is named like the flag \(entry.flag) of lis",
@@ -55,7 +64,7 @@ struct ScriptParameters {
     }
     let missing = entries.filter { $0.fallback == nil && given[$0.name] == nil }
     if !missing.isEmpty {
-      throw .missingParameters(script: script, flags: missing.map { "\($0.flag) <\($0.type)>" })
+      throw .missingParameters(script: script, flags: missing.map(\.usage))
     }
   }
 
@@ -63,18 +72,20 @@ struct ScriptParameters {
   func help(script: String) -> String {
     let name = script.escapedForDisplay
     var lines = overview.isEmpty ? [] : overview + [""]
-    let words = entries.map { $0.fallback == nil ? "\($0.flag) <\($0.type)>" : "[\($0.flag) <\($0.type)>]" }
+    let words = entries.map { entry in
+      entry.fallback != nil ? "[\(entry.usage)]" : entry.isSwitch ? "(\(entry.usage))" : entry.usage
+    }
     lines.append("USAGE: " + (["lis run \(name)"] + words).joined(separator: " ") + " [<flags of lis>]")
     if !entries.isEmpty {
       lines += ["", "PARAMETERS:"]
-      let column = (entries.map { "\($0.flag) <\($0.type)>".displayWidth }.max() ?? 0) + 4
+      let column = (entries.map(\.usage.displayWidth).max() ?? 0) + 4
       for entry in entries { lines += parameterLines(entry, column: column) }
     }
     return (lines + ["", "`lis run --help` shows the flags of lis."]).joined(separator: "\n") + "\n"
   }
 
   private func parameterLines(_ entry: Entry, column: Int) -> [String] {
-    let head = "  \(entry.flag) <\(entry.type)>"
+    let head = "  \(entry.usage)"
     let fallback = entry.fallback.map { "(default: \($0.escapedForDisplay))" } ?? "(required)"
     let about = (entry.documentation?.split(separator: "\n").map { String($0).escapedForDisplay } ?? []) + [fallback]
     return about.enumerated().map { index, text in
@@ -95,26 +106,5 @@ struct ScriptParameters {
     }
     while lines.last == "" { lines.removeLast() }
     return lines
-  }
-}
-
-/// The flags that lis takes for itself, read from the options it declares.
-enum ReservedFlags {
-  static let all: Set<String> = {
-    let options = [
-      Mirror(reflecting: SessionOptions()), Mirror(reflecting: ApprovalOptions()), Mirror(reflecting: CountOptions()),
-      Mirror(reflecting: LimitOptions()),
-    ]
-    let labels = options.flatMap { $0.children.compactMap(\.label) }
-    return Set(labels.map { flag($0) } + ["--help", "--version"])
-  }()
-
-  /// The label of a property wrapper's storage, such as `_readOnly`, as the parser names its flag.
-  private static func flag(_ label: String) -> String {
-    var name = ""
-    for character in label.drop(while: { $0 == "_" }) {
-      name += character.isUppercase ? "-" + character.lowercased() : String(character)
-    }
-    return "--" + name
   }
 }

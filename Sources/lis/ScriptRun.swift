@@ -8,18 +8,18 @@ import LisSyntax
 
 /// One run of a script by the file runner.
 struct ScriptRun {
-  let options: SessionOptions
-  let approval: ApprovalOptions?
-  var counts: CountOptions?
+  let options: SessionSettings
+  let approval: ApprovalSettings?
+  var counts: CountSettings?
   let planOnly: Bool
   /// What the run may take; nil for any time.
   var seconds: Double?
   var explainsOnly = false
 
   func run(_ input: ScriptInput) throws -> RunOutcome {
-    let arguments = try input.arguments()
     let console = options.console()
     let parameters = ScriptParameters(input.source)
+    let arguments = try input.arguments(parameters.switches)
     if options.refuse(parameters.clashes, console) { return .checkFailed }
     try parameters.check(arguments, script: input.path ?? input.source.name)
     var session = try options.session(input.path, approval: approval, counts: counts, planOnly: planOnly)

@@ -58,6 +58,37 @@ struct ParameterTests {
     #expect(ended.err.split(separator: "\n").count == 1)
   }
 
+  @Test(
+    "a parameter that is true or false needs no value",
+    arguments: [
+      ([], "false true none"), (["--dry"], "true true none"), (["--dry", "--no-loud"], "true false none"),
+      (["--no-dry", "--loud"], "false true none"), (["--dry=false", "--loud=true"], "false true none"),
+      (["--dry", "true", "--loud", "false"], "true false none"), (["--dry", "--name", "x"], "true true x"),
+      (["--no-name", "y"], "none"), (["--name", "--dry"], "false true --dry"),
+    ])
+  func switches(arguments: [String], out: String) throws {
+    let home = try Home()
+    home.script("param dry: bool = false\nparam loud = true\nparam name = \"none\"\nprint(dry, loud, name)\n")
+    let ended = try home.start(["script.lis"] + arguments).waitForEnd()
+    if arguments.first == "--no-name" {
+      #expect(ended.status == 64 && ended.err.contains("no parameter --no-name"), "\(ended.err)")
+    } else {
+      #expect(ended.out == out + "\n", "\(ended.err)")
+    }
+  }
+
+  @Test("a wrong value is answered with what would be right") func accepted() throws {
+    let home = try Home()
+    home.script("param dry: bool = false\nparam days: duration = 3d\nprint(dry, days)\n")
+    for (argument, words) in [
+      ("--dry=maybe", "it takes true or false, as in --dry=false; --dry alone means true, and --no-dry false"),
+      ("--days=soon", "it takes a duration such as 30d or 12mo"),
+    ] {
+      let ended = try home.start(["script.lis", argument]).waitForEnd()
+      #expect(ended.status == 64 && ended.err.contains(words), "\(ended.err)")
+    }
+  }
+
   @Test("--help shows the script's own parameters, wherever it stands")
   func help() throws {
     let home = try Home()

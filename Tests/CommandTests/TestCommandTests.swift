@@ -66,6 +66,28 @@ struct TestCommandTests {
     #expect(ended.err.contains("LIS0402"))
   }
 
+  @Test("what a test prints stands below its name") func printing() throws {
+    let home = try Self.home(
+      """
+      fn loud(x) {
+        print("loud", x)
+        x
+      }
+      test "one" { print("from one") }
+      test "two" {
+        print("from two")
+        expect loud(1) == 2
+      }
+      test "three" { [{ a: 1 }] | each { print(.) } }
+      """)
+    let ended = try home.lis("test")
+    #expect(
+      ended.lines == [
+        "pricing_test.lis", "  ok    one", "from one", "  FAIL  two", "from two", "loud 1", "  ok    three", "{ a: 1 }",
+        "3 tests: 2 passed, 1 failed",
+      ])
+  }
+
   @Test("other object types, links and read-only values can be given; what the portal refuses is said")
   func given() throws {
     let home = try Self.home(

@@ -43,6 +43,23 @@ import Testing
     #expect(trial.lines == ["{ a: [400000] }"], "\(trial.notes)")
   }
 
+  /// A native works between two looks at the heap, and must not fill it meanwhile.
+  @Test func nativesHoldTheLimitThemselves() async throws {
+    let folder = try freshFolder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let numbers = String(repeating: "{\"a\":[1]},", count: 400_000)
+    try "[\(numbers)0]".write(toFile: folder + "/rows.json", atomically: true, encoding: .utf8)
+    var options = TrialOptions()
+    options.folder = folder
+    options.limits.heapBytes = 34 << 20
+    let text = "let t = join(list(map(1..2000, n => join(list(map(1..1000, m => \"abcdefghi,\"))))))"
+    for program in ["\(text)\nlet parts = split(t, \",\")\nprint(1)", "let rows = json(\"rows.json\")\nprint(1)"] {
+      let trial = try await run(program, options)
+      #expect(trial.complaint?.hasPrefix("LIS0418@") == true, "\(trial.notes)")
+      #expect(trial.lines.isEmpty)
+    }
+  }
+
   /// A value of sixty cells that spells out to 2⁶⁰ parts.
   private static let shared = "var x = [1]\nfor i in 1..60 { x = [x, x] }\nvar y = [1]\nfor i in 1..60 { y = [y, y] }\n"
 

@@ -420,6 +420,19 @@ import Testing
     }
   }
 
+  @Test func linksOfWhatTheRunMadeAreKnown() async throws {
+    try await withRig { rig in
+      let (deal, other) = (try await rig.deal(), try await rig.deal("other"))
+      let run = try await rig.run(
+        """
+        create { name: "a", price: 1 } to deal "\(deal)"
+        print(count(find where .deal == "\(other)" and .price == 1), count(find where .deal == "\(deal)"))
+        """)
+      #expect(run.outcome == .done && run.lines == ["0 1"], "\(run.notes)")
+      #expect(run.kinds["associations"] == nil, "\(run.kinds)")
+    }
+  }
+
   @Test func aCheckOfWhatWasDoneCostsOneSearch() async throws {
     try await withRig { rig in
       _ = try await rig.items(3)

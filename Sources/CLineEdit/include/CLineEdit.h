@@ -62,7 +62,7 @@ typedef int (*cledit_command_function)(void *owner, int command);
 void cledit_set_locale(void);
 
 // Opens an editor that reads from `input` and draws on `output`, both terminals that stay the caller's. `owner` is
-// handed to both functions. Returns NULL when there is no memory or the terminal is of no use.
+// handed to both functions. Returns NULL when there is no memory, no libedit, or the terminal is of no use.
 cledit *cledit_open(int input, int output, void *owner, cledit_read_function read, cledit_command_function command);
 
 // Closes the editor and puts the terminal back into the mode it had when the editor was opened.

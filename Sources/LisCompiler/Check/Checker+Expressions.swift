@@ -96,7 +96,7 @@ extension Checker {
     for element in elements {
       let found: StaticType
       switch element {
-      case .value(let pipeline): found = type(pipeline)
+      case .value(let pipeline): found = type(pipeline).asDatum
       case .spread(let expression): found = type(expression).element
       }
       common = common.map { $0.merged(found) } ?? found
@@ -111,9 +111,9 @@ extension Checker {
       switch entry {
       case .keyed(let key, let value):
         if let value {
-          fields[key.text] = type(value)
+          fields[key.text] = type(value).asDatum
         } else if case .variable(let variable)? = resolution.shortEntries[key.span.lower] {
-          fields[key.text] = variable.type
+          fields[key.text] = variable.type.asDatum
         } else {
           fields[key.text] = .unknown
         }
@@ -328,7 +328,9 @@ extension Checker {
         checkRows(input, builtin.name, place)
       }
       for (slot, parameter) in builtin.parameters.enumerated() where parameter.kind != .row {
-        if parameter.kind != .value, let index = plan?.arguments[slot], let found = types[index] {
+        if parameter.kind == .rows || parameter.kind == .list, let index = plan?.arguments[slot],
+          let found = types[index]
+        {
           checkRows(found, builtin.name, arguments[index].value.span)
         }
         guard let index = plan?.arguments[slot], let found = types[index] else { continue }

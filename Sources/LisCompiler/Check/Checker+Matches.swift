@@ -3,7 +3,7 @@ import LisSyntax
 
 extension Checker {
   mutating func matchType(_ match: Match) -> StaticType {
-    let subject = type(match.subject)
+    let subject = type(match.subject).asDatum
     var result: StaticType?
     for arm in match.arms {
       for pattern in arm.patterns {

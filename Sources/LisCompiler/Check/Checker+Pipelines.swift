@@ -1,3 +1,4 @@
+import LisCore
 import LisSchema
 import LisSyntax
 
@@ -116,12 +117,14 @@ extension Checker {
       return .stream(row)
     case .take(let count), .skip(let count):
       let found = type(count)
-      expect(found, .number, "take", "count", count.span)
+      let word = source.text(stage.head)
+      expect(found, .number, word, "count", count.span)
+      if let written = Checker.wrongCount(count.bare) { report(.wrongCount(stage: word, written: written), count.span) }
       return .stream(row)
     case .map(let value):
       var mapped = StaticType.unknown
       onRow(row, origin, present: present) { mapped = $0.typeOnRow(value) }
-      return .stream(mapped == .function ? .unknown : mapped)
+      return .stream(mapped == .function ? .unknown : mapped.asDatum)
     case .save(let path):
       let found = type(path)
       expect(found, .string, "save", "path", path.span)
@@ -131,17 +134,13 @@ extension Checker {
       return .stream(row)
     case .select(let columns):
       var fields: [String: StaticType] = [:]
-      var hasRepeated = false
       onRow(row, origin, present: present) { checker in
         for column in columns {
-          let found = checker.type(column.value)
-          guard let name = ColumnName.of(column, in: checker.source) else { continue }
-          hasRepeated = hasRepeated || fields[name] != nil
-          fields[name] = found
+          let found = checker.type(column.value).asDatum
+          fields[ColumnName.of(column, in: checker.source)] = found
         }
       }
-      // A second column of the same name gets a number.
-      return .stream(.record(hasRepeated ? [:] : fields))
+      return .stream(.record(fields))
     case .sort(let orders):
       onRow(row, origin) { checker in for order in orders { checker.type(order.value) } }
       return .stream(row)
@@ -177,13 +176,26 @@ extension Checker {
     }
   }
 
+  /// A number that is written there and counts nothing.
+  private static func wrongCount(_ count: Expression) -> String? {
+    switch count.kind {
+    case .number(let digits): return whole(digits) == nil ? digits : nil
+    case .negate(let inner):
+      guard case .number(let digits) = inner.bare.kind, whole(digits) != 0 else { return nil }
+      return "-" + digits
+    default: return nil
+    }
+  }
+
+  private static func whole(_ digits: String) -> Int? { (try? Decimal(parsing: digits))?.wholeInt }
+
   private mutating func groupType(
     _ stage: Stage, _ columns: [Column], _ record: RecordLiteral, _ flow: StaticType, _ origin: NodeID?
   ) -> StaticType {
     var fields: [String: StaticType] = [:]
     onRow(flow.element, origin) { checker in
       for (column, name) in zip(columns, ColumnName.all(columns, in: checker.source)) {
-        fields[name] = checker.typeOnRow(column.value)
+        fields[name] = checker.typeOnRow(column.value).asDatum
       }
     }
     groupFlows[stage.id] = (flow, origin)
@@ -245,18 +257,9 @@ extension ObjectNames {
 
 /// The name of a column that was not given one.
 enum ColumnName {
-  /// The names of all columns; of two that would hide each other the second gets a number.
-  static func all(_ columns: [Column], in source: SourceText) -> [String] {
-    var names: [String] = []
-    for column in columns {
-      var name = of(column, in: source) ?? "column"
-      while names.contains(name) { name += "_2" }
-      names.append(name)
-    }
-    return names
-  }
+  static func all(_ columns: [Column], in source: SourceText) -> [String] { columns.map { of($0, in: source) } }
 
-  static func of(_ column: Column, in source: SourceText) -> String? {
+  static func of(_ column: Column, in source: SourceText) -> String {
     if let name = column.name { return name.text }
     switch column.value.kind {
     case .field(let name), .member(_, let name): return name.text

@@ -14,7 +14,7 @@ extension Checker {
     case .stage(let kind):
       guard kind == .map else { return .stream(rows.element) }
       let mapped = given(1) ?? .unknown
-      return .stream(mapped == .function ? .unknown : mapped)
+      return .stream(mapped == .function ? .unknown : mapped.asDatum)
     default: break
     }
     switch builtin.name {

@@ -29,8 +29,10 @@ struct Checker {
   let schemaAge: String?
   /// Errors.
   var diagnostics: [Diagnostic] = []
-  /// What may be meant and probably is not; made only of programs without an error.
+  /// What may be meant and probably is not; nothing is said of a statement with an error.
   var warnings: [Diagnostic] = []
+  /// Errors of names, which were found before.
+  var known: [Diagnostic] = []
   /// The rows around the current place, innermost last.
   var rows: [RowContext] = []
   /// Tests are checked in the program that holds them, and left out of a module that others use.
@@ -66,8 +68,23 @@ struct Checker {
 
   mutating func check(_ program: Program) {
     inferVariables { $0.checkItems(program) }
-    // What is not understood cannot be judged.
-    if diagnostics.isEmpty { applyRules(program) } else { warnings = [] }
+    applyRules(program)
+    leaveOutWhatIsBroken(program)
+  }
+
+  /// What is not understood cannot be judged: a statement with an error of names has no others, and one with an error no
+  /// warnings. A name that is missed may be the one that seems unused.
+  private mutating func leaveOutWhatIsBroken(_ program: Program) {
+    let statements = program.statementSpans
+    func places(_ diagnostics: [Diagnostic]) -> Set<Int> {
+      Set(diagnostics.compactMap { $0.primaryLabel.flatMap { label in statements.index(around: label.span) } })
+    }
+    let nameless = places(known)
+    diagnostics.removeAll { !places([$0]).isDisjoint(with: nameless) }
+    let broken = nameless.union(places(diagnostics))
+    warnings.removeAll { warning in
+      !places([warning]).isDisjoint(with: broken) || !known.isEmpty && warning.code == CheckNotice.unusedCode
+    }
   }
 
   private mutating func checkItems(_ program: Program) {
@@ -237,7 +254,7 @@ struct Checker {
       switch entry {
       case .spread(let expression): _ = type(expression)
       case .keyed(let key, let value):
-        let found = value.map { type($0) } ?? shortType(key)
+        let found = (value.map { type($0) } ?? shortType(key)).asDatum
         checkWritten(key, found, value, object)
       }
     }

@@ -130,17 +130,20 @@ extension Checker {
       }
       return .unknown
     }
-    let given = arguments.count + (isPiped ? 1 : 0)
-    if given > function.most {
+    let piped = isPiped ? 1 : 0
+    let given = arguments.count + piped
+    if isPiped, function.most == 0 {
+      report(.takesNoRows(function: variable.name), place)
+    } else if given > function.most {
       report(
         .tooManyArguments(
-          function: variable.name, most: function.most, given: given, signature: function.signature(variable.name)),
-        arguments.last?.value.span ?? place)
+          function: variable.name, most: function.most - piped, given: arguments.count,
+          signature: function.signature(variable.name), isStage: isPiped), arguments.last?.value.span ?? place)
     } else if given < function.least {
       report(
         .missingArgument(
           function: variable.name, parameter: function.parameters[given],
-          signature: function.signature(variable.name)), place)
+          signature: function.signature(variable.name), taken: nil), place)
     }
     return function.result
   }

@@ -55,6 +55,22 @@ extension Program {
   }
 }
 
+extension Program {
+  /// The statements of the top level, functions and tests, in order.
+  var statementSpans: [Span] {
+    items.flatMap { item -> [Span] in
+      if case .step(_, let body) = item.kind { body.statements.map(\.span) } else { [item.span] }
+    }
+  }
+}
+
+extension [Span] {
+  /// The one that a place lies in.
+  func index(around place: Span) -> Int? {
+    firstIndex { $0.lower <= place.lower && place.lower <= $0.upper }
+  }
+}
+
 extension Expression {
   /// Without brackets around it.
   var bare: Expression {

@@ -148,8 +148,9 @@ extension Lowering {
     switch builtin.implementation {
     case .native(let native):
       callNative(builtin, native, span, plan, arguments, rows: rows, into: target)
-    case .fold(let step, let finish):
-      fold(step, finish, span, input, argument(1), into: target)
+    case .fold(let step, let finish, let kind):
+      if kind == .count { return count(input, into: target) }
+      fold(step, finish, isSum: kind == .sum, span, input, argument(1), into: target)
     case .stage(let kind):
       streamCall(kind, span, input, argument(1), into: target)
     case .list: input.list(target)
@@ -225,23 +226,35 @@ extension Lowering {
     state.top = window
   }
 
+  private func count(_ rows: RowsArgument, into target: Int) {
+    let result = state.take()
+    code.emit(.loadWhole, result, immediate: 0)
+    rows.each { _, _, _ in self.code.emit(.addWhole, result, result, immediate: 1) }
+    code.emit(.move, target, result)
+  }
+
   /// `sum(rows, .price)`: one state, one step for each row, so that a stream is never held in memory.
   private func fold(
-    _ step: Int, _ finish: Int, _ span: Span, _ rows: RowsArgument, _ expression: Expression?, into target: Int
+    _ step: Int, _ finish: Int, isSum: Bool, _ span: Span, _ rows: RowsArgument, _ expression: Expression?,
+    into target: Int
   ) {
     let result = state.take()
     code.emit(.loadAbsent, result)
     rows.each { row, _, _ in
       let top = self.state.top
       let window = self.state.take(2)
+      let added = self.code.label()
+      var value = row
       if let expression {
-        self.apply(expression, toRow: row, into: window + 1)
-      } else {
-        self.code.emit(.move, window + 1, row)
+        value = window + 1
+        self.apply(expression, toRow: row, into: value)
       }
-      self.code.emit(.move, window, result)
       self.mark(span)
+      if isSum { self.code.jump(.sum, result, value, lenient: false, to: added) }
+      if value == row { self.code.emit(.move, window + 1, row) }
+      self.code.emit(.move, window, result)
       self.code.callNative(step, window: window, count: 2, into: result)
+      self.code.place(added)
       self.state.top = top
     }
     let window = state.top
@@ -258,7 +271,13 @@ extension Lowering {
     holdingNames({ search in expression.map { search.finds(in: $0) } ?? false }) {
       let window = state.take(2)
       code.emit(.loadWhole, window, immediate: kind.rawValue)
-      if let expression { rowFunction(expression, into: window + 1) } else { code.emit(.loadNull, window + 1) }
+      if let expression {
+        if kind != .map || !mappingFunction(expression, resolution.rows[expression.id], into: window + 1) {
+          rowFunction(expression, into: window + 1)
+        }
+      } else {
+        code.emit(.loadNull, window + 1)
+      }
       code.newList(from: window, count: 2, into: window)
       mark(span)
       code.emit(.newStream, target, input, window)
@@ -299,21 +318,12 @@ extension Lowering {
   /// can be read becomes one.
   func materialize(_ register: Int, onlyLists: Bool = false) {
     let top = state.top
-    let window = state.take()
-    let done = code.label()
     let kept = code.label()
-    code.jump(.jumpIfList, register, to: kept)
-    if !onlyLists {
-      code.emit(.move, window, register)
-      code.callNative(native(.materialized), window: window, count: 1, into: window)
-      code.jump(.jumpIfGiven, window, to: done)
-    }
+    code.jump(onlyLists ? .jumpIfList : .jumpUnlessStream, register, to: kept)
     let list = state.take()
     code.newList(from: list, count: 0, into: list)
     loop(over: register) { row, _, _ in self.code.emit(.push, list, row) }
-    code.emit(.move, window, list)
-    code.place(done)
-    code.emit(.move, register, window)
+    code.emit(.move, register, list)
     code.place(kept)
     state.top = top
   }

@@ -4,12 +4,13 @@ import LisSyntax
 
 extension Lowering {
   /// A register holding the value; names in registers are used where they are.
-  func operand(_ expression: Expression) -> Int {
+  /// - Parameter isSeen: see `directRegister`.
+  func operand(_ expression: Expression, isSeen: Bool = true) -> Int {
     if let variable = folded[expression.id], let register = directRegister(variable) { return register }
     switch expression.kind {
     case .name, .row:
       if case .variable(let variable)? = resolution.bindings[expression.id.index],
-        let register = directRegister(variable)
+        let register = directRegister(variable, isSeen: isSeen)
       {
         return register
       }
@@ -21,10 +22,11 @@ extension Lowering {
   }
 
   /// The left one of two operands: its value must be the one from before the right one is computed.
-  private func operand(_ expression: Expression, before later: Expression) -> Int {
-    let register = operand(expression)
+  private func operand(_ expression: Expression, before later: Expression, isSeen: Bool = true) -> Int {
+    let mayCopy = TreeSearch.assigns(later)
+    let register = operand(expression, isSeen: isSeen || mayCopy)
     guard case .name = expression.kind, case .variable(let variable)? = resolution.bindings[expression.id.index],
-      variable.isAssignable, TreeSearch.assigns(later)
+      variable.isAssignable, mayCopy
     else { return register }
     let copy = state.take()
     code.emit(.move, copy, register)
@@ -66,7 +68,7 @@ extension Lowering {
       code.getField(name.text, of: row, into: target)
     case .row, .name: name(expression, into: target)
     case .member where resolution.binding(of: expression) != nil: name(expression, into: target)
-    case .list(let elements): list(elements, into: target)
+    case .list(let elements): list(expression, elements, into: target)
     case .record(let record): self.record(record, into: target)
     case .pipeline(let pipeline): value(of: pipeline, into: target)
     case .member(let base, let name):
@@ -74,7 +76,7 @@ extension Lowering {
       mark(name.span)
       code.getField(name.text, of: register, into: target)
     case .index(let base, let index):
-      let one = operand(base, before: index)
+      let one = operand(base, before: index, isSeen: false)
       let other = operand(index)
       mark(expression.span)
       code.emit(.index, target, one, other)
@@ -156,7 +158,7 @@ extension Lowering {
         let register = state.take()
         switch part {
         case .text(let text): code.loadText(text, into: register)
-        case .interpolation(let pipeline): value(of: pipeline, into: register)
+        case .interpolation(let pipeline): datum(of: pipeline, into: register)
         }
       }
       code.emit(.join, x: state.top - window, target, window)
@@ -165,13 +167,9 @@ extension Lowering {
     }
   }
 
-  private func list(_ elements: [Element], into target: Int) {
+  private func list(_ expression: Expression, _ elements: [Element], into target: Int) {
     let plain = elements.prefix { if case .value = $0 { true } else { false } }
-    if elements.count == 2, case .spread(let rest) = elements[0], case .value(let pipeline) = elements[1],
-      let item = pipeline.expression
-    {
-      return append(item, to: rest, into: target)
-    }
+    if let (rest, item) = expression.lengthening, !mayBeStream(item) { return append(item, to: rest, into: target) }
     let window = state.top
     var done = min(plain.count, 200)
     if case .spread(let expression)? = elements.first {
@@ -180,7 +178,7 @@ extension Lowering {
       materialize(window, onlyLists: true)
       done = 1
     } else {
-      for case .value(let pipeline) in plain.prefix(200) { value(of: pipeline, into: state.take()) }
+      for case .value(let pipeline) in plain.prefix(200) { datum(of: pipeline, into: state.take()) }
       code.newList(from: window, count: done, into: window)
     }
     state.top = window + 1
@@ -188,7 +186,7 @@ extension Lowering {
       let item = state.take()
       switch element {
       case .value(let pipeline):
-        value(of: pipeline, into: item)
+        datum(of: pipeline, into: item)
         code.emit(.append, window, window, item)
       case .spread(let expression):
         self.expression(expression, into: item)
@@ -205,12 +203,17 @@ extension Lowering {
   /// `[...xs, x]`, with which lists grow in loops: one instruction unless `xs` is no list yet.
   private func append(_ item: Expression, to rest: Expression, into target: Int) {
     let top = state.top
-    let list = operand(rest, before: item)
-    let last = operand(item)
     let done = code.label()
+    let isHome = self.isHome(target, of: rest, before: item)
+    let list = isHome ? target : operand(rest, before: item)
+    let last = operand(item)
     mark(rest.span)
-    code.emit(.append, x: 1, target, list, last)
-    code.jump(.jump, to: done)
+    if isHome {
+      code.jump(.lengthen, target, last, lenient: false, to: done)
+    } else {
+      code.emit(.append, x: 1, target, list, last)
+      code.jump(.jump, to: done)
+    }
     let made = state.take()
     code.emit(.move, made, list)
     materialize(made, onlyLists: true)
@@ -234,7 +237,7 @@ extension Lowering {
       // record this is, and goes the long way.
       let register = operand(expression)
       // A name may change while the fields are computed.
-      base = register < top ? state.take() : register
+      base = register < top && mayChange(expression) ? state.take() : register
       if let base, base != register { code.emit(.move, base, register) }
       entries = entries.dropFirst()
     }
@@ -243,7 +246,7 @@ extension Lowering {
       let window = state.top
       for (key, value) in pending {
         let register = state.take()
-        if let value { self.value(of: value, into: register) } else { short(key, into: register) }
+        if let value { datum(of: value, into: register) } else { short(key, into: register) }
       }
       mark(record.span)
       if let spread = base {
@@ -279,6 +282,11 @@ extension Lowering {
     state.top = top
   }
 
+  private func mayChange(_ expression: Expression) -> Bool {
+    guard case .variable(let variable)? = resolution.binding(of: expression) else { return false }
+    return variable.isAssignable
+  }
+
   /// `id: .id` and `id: item.id` say whose record this is about.
   private func idOwner(_ key: Name, _ value: Pipeline?) -> Expression? {
     guard key.text == "id", let expression = value?.expression else { return nil }
@@ -298,7 +306,9 @@ extension Lowering {
 
   private func short(_ key: Name, into target: Int) {
     switch resolution.shortEntries[key.span.lower] {
-    case .variable(let variable): load(variable, into: target)
+    case .variable(let variable):
+      load(variable, into: target)
+      if mayBeStream(Expression(id: NodeID(-1), span: key.span, kind: .name(key.text))) { readStream(target, key.span) }
     case .function(let symbol): functionValue(symbol, into: target)
     default: code.emit(.loadNull, target)
     }
@@ -394,6 +404,10 @@ extension Lowering {
   private func arithmetic(
     _ op: BinaryOperator, _ left: Expression, _ right: Expression, _ span: Span, into target: Int
   ) {
+    // `[...xs, x]` written as `xs + [x]` appends without making the short list.
+    if op == .add, case .list(let elements) = right.kind, elements.count == 1, case .value(let pipeline) = elements[0] {
+      return append(pipeline, to: left, span, into: target)
+    }
     let one = operand(left, before: right)
     if let whole = immediate(right) {
       mark(span)
@@ -413,13 +427,6 @@ extension Lowering {
       default: break
       }
     }
-    // `[...xs, x]` written as `xs + [x]` appends without making the short list.
-    if op == .add, case .list(let elements) = right.kind, elements.count == 1, case .value(let pipeline) = elements[0] {
-      let item = state.take()
-      value(of: pipeline, into: item)
-      mark(span)
-      return code.emit(.append, target, one, item)
-    }
     let other = operand(right)
     mark(span)
     switch op {
@@ -429,6 +436,18 @@ extension Lowering {
     case .divide: code.emit(.divide, target, one, other)
     default: code.emit(.remainder, target, one, other)
     }
+  }
+
+  private func append(_ item: Pipeline, to left: Expression, _ span: Span, into target: Int) {
+    let isHome = item.expression.map { self.isHome(target, of: left, before: $0) } ?? false
+    let list = isHome ? target : item.expression.map { operand(left, before: $0) } ?? operand(left)
+    let last = state.take()
+    datum(of: item, into: last)
+    let done = code.label()
+    mark(span)
+    if isHome { code.jump(.lengthen, target, last, lenient: false, to: done) }
+    code.emit(.append, target, list, last)
+    code.place(done)
   }
 
   // MARK: Choices
@@ -444,9 +463,41 @@ extension Lowering {
     code.place(leave)
   }
 
+  /// `if` whose value nobody wants.
+  func discarded(_ conditional: Conditional) {
+    let otherwise = code.label()
+    let leave = code.label()
+    condition(conditional.condition, lenient: false, otherwise: otherwise)
+    discarded(conditional.then)
+    if let block = conditional.otherwise {
+      if !endsInJump(conditional.then) { code.jump(.jump, 0, to: leave) }
+      code.place(otherwise)
+      discarded(block)
+    } else {
+      code.place(otherwise)
+    }
+    code.place(leave)
+  }
+
+  /// The last statement of a block is computed as a value, as it would be if it were wanted, unless it has none.
+  private func discarded(_ block: Block) {
+    guard case .pipeline(let pipeline)? = block.statements.last?.kind else { return lower(block, result: nil) }
+    if case .conditional? = pipeline.expression?.kind { return lower(block, result: nil) }
+    let top = state.top
+    lower(block, result: state.take())
+    state.top = top
+  }
+
+  private func endsInJump(_ block: Block) -> Bool {
+    switch block.statements.last?.kind {
+    case .return, .break, .continue: true
+    default: false
+    }
+  }
+
   private func match(_ match: Match, into target: Int) {
     let subject = state.take()
-    expression(match.subject, into: subject)
+    datum(of: match.subject, into: subject)
     let leave = code.label()
     for arm in match.arms {
       let body = code.label()
@@ -518,6 +569,12 @@ extension Lowering {
       .less: .jumpUnlessLessWhole, .lessOrEqual: .jumpUnlessLessOrEqualWhole, .greater: .jumpUnlessGreaterWhole,
       .greaterOrEqual: .jumpUnlessGreaterOrEqualWhole, .equal: .jumpUnlessEqualWhole,
     ]
+    if case .null = right.kind, op == .equal || op == .notEqual {
+      // Never null itself.
+      let one = operand(left, isSeen: false)
+      code.jump(op == .equal ? .jumpUnlessNull : .jumpIfNull, one, to: otherwise)
+      return true
+    }
     if let whole = immediate(right), let operation = orders[op] {
       let one = operand(left)
       mark(span)

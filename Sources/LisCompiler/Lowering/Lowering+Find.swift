@@ -34,6 +34,8 @@ extension Lowering {
     description.conjuncts = zip(conjuncts, predicates).map { .init(text: self.source.text($0.span), predicate: $1) }
     description.stages = (stagesBehind[find.id] ?? []).map { self.source.text($0.span) }
     description.isBounded = isBounded(find)
+    description.loops = repeatedFinds.rows[find.id] ?? []
+    description.isReached = isReached
     description.top = order.map { .init(field: $0.field, descending: $0.descending, operand: conditionOperands) }
     descriptions.finds.append(description)
     code.loadNumber(Decimal(descriptions.finds.count - 1), into: number)

@@ -15,6 +15,8 @@ extension Lowering {
     var step: Int
     var finish: Int
     var argument: Expression?
+    /// Counting rows works for all of them.
+    var cannotFail: Bool
   }
 
   private struct GroupRegisters {
@@ -82,20 +84,55 @@ extension Lowering {
   private func aggregates(of stage: NodeID, in record: RecordLiteral) -> (folds: [Fold], needsRows: Bool) {
     var folds: [Fold] = []
     var needsRows = false
+    let later = perhapsComputed(record)
     let search = TreeSearch(expression: { node in
       guard node.id.index >= 0, self.resolution.aggregates[node.id] == stage else { return false }
-      if let fold = self.fold(node, inside: record.span) { folds.append(fold) } else { needsRows = true }
+      if let fold = self.fold(node, inside: record.span), !later.contains(node.id) || fold.cannotFail {
+        folds.append(fold)
+      } else {
+        needsRows = true
+      }
       return false
     })
     _ = search.finds(in: record)
     return (folds, needsRows)
   }
 
+  /// Calls in branches: they may not be wanted, and what is not wanted must not fail. The right side of `and`, `or` and
+  /// `??` is such a branch, and so is the body of a function.
+  private func perhapsComputed(_ record: RecordLiteral) -> Set<NodeID> {
+    var found: Set<NodeID> = []
+    func note(_ body: (TreeSearch) -> Bool) {
+      _ = body(
+        TreeSearch(expression: { node in
+          found.insert(node.id)
+          return false
+        }))
+    }
+    let search = TreeSearch(expression: { node in
+      switch node.kind {
+      case .conditional(let choice):
+        note { $0.finds(in: choice.then) || choice.otherwise.map($0.finds) ?? false }
+      case .match(let match):
+        for arm in match.arms {
+          note { search in arm.patterns.contains { search.finds(in: $0) } || search.finds(in: arm.body) }
+        }
+      case .binary(let op, _, let right, _) where op == .and || op == .or || op == .coalesce:
+        note { $0.finds(in: right) }
+      case .lambda(let lambda): note { $0.finds(in: lambda.body) }
+      default: break
+      }
+      return false
+    })
+    _ = search.finds(in: record)
+    return found
+  }
+
   /// nil for an aggregate that is no fold, or whose expression depends on a name that the record itself declares.
   private func fold(_ node: Expression, inside record: Span) -> Fold? {
     guard case .call(let callee, let arguments) = node.kind,
       case .builtin(let builtin)? = resolution.bindings[callee.id.index],
-      case .fold(let step, let finish) = builtin.implementation
+      case .fold(let step, let finish, _) = builtin.implementation
     else { return nil }
     let index = resolution.plans[node.id]?.argument(1)
     let argument = index.flatMap { arguments[$0].value.expression }
@@ -108,7 +145,9 @@ extension Lowering {
         && !(variable.span.lower >= node.span.lower && variable.span.upper <= node.span.upper)
     })
     if let argument, isLocal.finds(in: argument) { return nil }
-    return Fold(call: node, step: step, finish: finish, argument: argument)
+    return Fold(
+      call: node, step: step, finish: finish, argument: argument,
+      cannotFail: argument == nil && builtin.name == "count")
   }
 
   /// The place of the states of a row's group.
@@ -120,6 +159,7 @@ extension Lowering {
     let keys = state.take(columns.count)
     for (index, column) in columns.enumerated() {
       apply(column.value, toRow: row, id: stage.id, into: keys + index)
+      if mayGiveStream(column.value) { readStream(keys + index, column.value.span) }
     }
     code.newList(from: keys, count: columns.count, into: window + 1)
     code.emit(.move, window, registers.keys)

@@ -147,7 +147,7 @@ extension Lowering {
   }
 
   /// Stages that act, or whose result is no stream: they run where they stand.
-  private func isEager(_ stage: Stage) -> Bool {
+  func isEager(_ stage: Stage) -> Bool {
     switch stage.kind {
     case .where, .take, .skip, .map, .distinct, .select, .sort, .groupBy: return false
     case .call:
@@ -293,6 +293,7 @@ extension Lowering {
       stageFunction(condition, stage.id, into: argument)
     case .map(let value):
       emit(.map)
+      if mappingFunction(value, resolution.rows[stage.id], into: argument) { return }
       stageFunction(value, stage.id, into: argument)
     case .select(let columns):
       emit(.map)
@@ -301,11 +302,15 @@ extension Lowering {
         self.select(columns, of: 0, stage.span, into: $0)
       }
     case .take(let count), .skip(let count):
-      if case .take = stage.kind { emit(.take) } else { emit(.skip) }
-      expression(count, into: argument)
+      var isTake = false
+      if case .take = stage.kind { isTake = true }
+      emit(isTake ? .take : .skip)
+      wholeCount(count, isTake: isTake, into: argument)
     case .distinct(let key):
       emit(.distinct)
-      if let key { stageFunction(key, stage.id, into: argument) } else { code.emit(.loadNull, argument) }
+      guard let key else { return code.emit(.loadNull, argument) }
+      if mappingFunction(key, resolution.rows[stage.id], into: argument) { return }
+      stageFunction(key, stage.id, into: argument)
     case .call(_, let arguments):
       if let native = traceNative(stage) {
         emit(.map)
@@ -324,6 +329,7 @@ extension Lowering {
       if let index = resolution.plans[stage.id]?.arguments.dropFirst().first.flatMap({ $0 }),
         let expression = arguments?[index].expression
       {
+        if stageKind == .map, mappingFunction(expression, resolution.rows[expression.id], into: argument) { return }
         rowFunction(expression, into: argument)
       } else {
         code.emit(.loadNull, argument)
@@ -458,6 +464,7 @@ extension Lowering {
           } else {
             current = self.state.take()
             self.apply(call.argument, toRow: row, into: current)
+            if self.mayGiveStream(call.argument) { self.readStream(current, call.argument.span) }
           }
           for stage in stages { self.inline(stage, &current, [:], leave, next) }
           body(current, leave, next)
@@ -510,6 +517,7 @@ extension Lowering {
     case .map(let value):
       let mapped = state.take()
       apply(value, toRow: row, id: stage.id, into: mapped)
+      if mayGiveStream(value) { readStream(mapped, value.span) }
       row = mapped
     case .select(let columns):
       if let variable = resolution.rows[stage.id] { bindRow(variable, row) }
@@ -554,7 +562,7 @@ extension Lowering {
   /// The new row remembers where the one in a register came from, so that a failure names its line, and a write its type.
   private func select(_ columns: [Column], of row: Int, _ span: Span, into target: Int) {
     let window = state.top
-    for column in columns { expression(column.value, into: state.take()) }
+    for column in columns { datum(of: column.value, into: state.take()) }
     mark(span)
     let id = columns.first { ColumnName.of($0, in: source) == "id" }
     code.newRecord(ColumnName.all(columns, in: source), from: window, into: window)

@@ -49,6 +49,11 @@ extension Lowering {
       assign(variable, from: register)
     case .forEach(_, let source, let body): lowerLoop(statement, source, body)
     case .return(let value):
+      if let expression = value?.expression, state.openWrites == 0 {
+        let register = operand(expression)
+        code.emit(.return, register)
+        break
+      }
       let register = state.take()
       if let value { self.value(of: value, into: register) } else { code.emit(.loadNull, register) }
       commitOpenWrites()
@@ -78,7 +83,7 @@ extension Lowering {
     case .binary(let op, _, _, _) where [.add, .subtract, .multiply, .divide, .remainder].contains(op): break
     default: return nil
     }
-    guard variable.global == nil, !variable.isBoxed, case .register(let register)? = state.locate(variable) else {
+    guard variable.isPlainLocal, case .register(let register)? = state.locate(variable) else {
       return nil
     }
     return register
@@ -97,6 +102,12 @@ extension Lowering {
     if let result {
       value(of: pipeline, into: result)
     } else if isNested {
+      if let expression = pipeline.expression, case .conditional(let conditional) = expression.kind,
+        folded[expression.id] == nil
+      {
+        mark(expression.span)
+        return discarded(conditional)
+      }
       run(pipeline)
     } else {
       show(pipeline)
@@ -124,9 +135,15 @@ extension Lowering {
         source,
         .each { row, leave, next in
           let top = self.state.top
-          let register = self.state.take()
-          self.code.emit(.move, register, row)
-          if let variable { self.declare(variable, holding: register) }
+          if let variable {
+            // A loop's name cannot be assigned: the row's own register will do.
+            var register = row
+            if !variable.isPlainLocal {
+              register = self.state.take()
+              self.code.emit(.move, register, row)
+            }
+            self.declare(variable, holding: register)
+          }
           self.state.loops.append((leave, next))
           self.lower(body, result: nil)
           self.state.loops.removeLast()

@@ -36,11 +36,21 @@ final class Lowering {
   var diagnostics: [Diagnostic] = []
   /// Assemblers of functions whose code is still to be made.
   private var reserved: [ObjectIdentifier: Assembler] = [:]
+  /// The program as a whole, and the functions that a run may come to.
+  private let program: Program
+  private let reached: Set<ObjectIdentifier>
+  private(set) lazy var repeatedFinds = RepeatedFinds(program, source, resolution)
+  /// The function with a name whose code is being made.
+  private var symbol: FunctionSymbol?
+  var isReached: Bool { symbol.map { reached.contains(ObjectIdentifier($0)) } ?? true }
 
   init(
     source: SourceText, sourceNumber: Int, machine: Machine, intrinsics: [Intrinsic: Int], resolution: Resolution,
-    environment: Environment, descriptions: Descriptions, mentions: Mentions, isInteractive: Bool
+    environment: Environment, descriptions: Descriptions, mentions: Mentions, isInteractive: Bool, program: Program,
+    reached: Set<ObjectIdentifier>
   ) {
+    self.program = program
+    self.reached = reached
     self.source = source
     self.sourceNumber = sourceNumber
     self.machine = machine
@@ -200,11 +210,11 @@ final class Lowering {
   }
 
   /// The register a variable can be used in directly, without a copy.
-  func directRegister(_ named: Variable) -> Int? {
+  /// - Parameter isSeen: false when what is done with the value keeps no reference to it.
+  func directRegister(_ named: Variable, isSeen: Bool = true) -> Int? {
     let variable = aliases[ObjectIdentifier(named)] ?? named
-    guard variable.global == nil, !variable.isBoxed, case .register(let register)? = state.locate(variable) else {
-      return nil
-    }
+    guard variable.isPlainLocal, case .register(let register)? = state.locate(variable) else { return nil }
+    if isSeen { share(variable, register) }
     return register
   }
 
@@ -219,6 +229,7 @@ final class Lowering {
       if variable.isBoxed {
         code.emit(.getVariable, target, register)
       } else if register != target {
+        share(variable, register)
         code.emit(.move, target, register)
       }
     case .capture(let number):
@@ -298,6 +309,9 @@ final class Lowering {
   }
 
   private func lowerBody(_ declaration: Function, _ symbol: FunctionSymbol) {
+    let outer = self.symbol
+    self.symbol = symbol
+    defer { self.symbol = outer }
     let variables = resolution.declared[declaration.id] ?? []
     _ = state.take(variables.count)
     for (register, parameter) in declaration.parameters.enumerated() {

@@ -75,7 +75,7 @@ struct ModuleLoading {
       modules.append(known.symbol)
       return known.symbol
     }
-    let symbol = ModuleSymbol(identity: module.identity, source: module.source)
+    let symbol = ModuleSymbol(module)
     var resolver = Resolver(
       source: module.source, environment: environment.forModules, keepsNames: false, role: .module,
       modules: used, nodeCount: parsed.program.nodeCount)

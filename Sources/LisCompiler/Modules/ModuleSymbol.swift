@@ -6,14 +6,17 @@ final class ModuleSymbol {
   /// What makes it one module however it was named: the path of its file, or the name of a library module.
   let identity: String
   let source: SourceText
+  /// Part of lis and not the user's.
+  let isLibrary: Bool
   var variables: [String: Variable] = [:]
   var functions: [String: FunctionSymbol] = [:]
   /// Computes the module's constants; assigned when it is lowered.
   var start: FunctionID?
 
-  init(identity: String, source: SourceText) {
-    self.identity = identity
-    self.source = source
+  init(_ module: FoundModule) {
+    identity = module.identity
+    source = module.source
+    isLibrary = module.isLibrary
   }
 
   static func isPrivate(_ name: String) -> Bool { name.hasPrefix("_") }
@@ -50,10 +53,13 @@ public struct ModuleRequest: Sendable {
 public struct FoundModule: Sendable {
   public var identity: String
   public var source: SourceText
+  /// Part of lis and not the user's.
+  public var isLibrary: Bool
 
-  public init(identity: String, source: SourceText) {
+  public init(identity: String, source: SourceText, isLibrary: Bool = false) {
     self.identity = identity
     self.source = source
+    self.isLibrary = isLibrary
   }
 }
 

@@ -31,6 +31,8 @@ public enum CheckNotice: Sendable, Hashable {
 }
 
 extension CheckNotice {
+  static let unusedCode = "LIS0185"
+
   var code: String {
     switch self {
     case .unboundedWrite: "LIS0180"
@@ -38,7 +40,7 @@ extension CheckNotice {
     case .updateReadsWhatItWrites: "LIS0182"
     case .nullNotMatched: "LIS0183"
     case .armNeverReached: "LIS0184"
-    case .unusedName: "LIS0185"
+    case .unusedName: CheckNotice.unusedCode
     case .neverTrue: "LIS0186"
     case .missingMember: "LIS0187"
     }

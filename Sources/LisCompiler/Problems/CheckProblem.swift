@@ -7,6 +7,9 @@ public enum CheckProblem: Sendable, Hashable {
   case unknownFunction(String, suggestion: String?)
   case duplicateName(String, first: Span)
   case duplicateKey(String, first: Span)
+  /// Two columns of a `select` or `group by`, or a column and an entry of the record.
+  case columnTwice(String, first: Span)
+  case entryLikeColumn(String, first: Span)
   case fieldWithoutRow(String)
   case rowWithoutRow
   case assignToFixed(String, kind: String, declared: Span?)
@@ -17,8 +20,14 @@ public enum CheckProblem: Sendable, Hashable {
   case unknownObject(String, suggestion: String?)
   case notAFunction(String)
   // Calls
-  case tooManyArguments(function: String, most: Int, given: Int, signature: String)
-  case missingArgument(function: String, parameter: String, signature: String)
+  /// - isStage: the rows in front of it are an argument as well, and not counted.
+  case tooManyArguments(function: String, most: Int, given: Int, signature: String, isStage: Bool)
+  /// - taken: the last stage of an argument, whose list goes on behind the comma.
+  case missingArgument(function: String, parameter: String, signature: String, taken: String?)
+  /// A stage without a parameter for the rows in front of it.
+  case takesNoRows(function: String)
+  /// Only calls by name know the parameters.
+  case namedThroughValue(String)
   case unknownArgument(function: String, name: String, suggestion: String?)
   case argumentTwice(function: String, name: String)
   case positionalAfterNamed(function: String)
@@ -49,8 +58,11 @@ public enum CheckProblem: Sendable, Hashable {
   case planWritesNothing
   case planGoesOn
   case applyInPlan
+  /// `apply!`, or a function that uses it, in a loop that collects its own writes.
+  case applyInLoop(callee: String)
   case unknownMember(String, of: String, suggestion: String?, known: [String])
   case wrongIndex(String)
+  case wrongCount(stage: String, written: String)
   /// A `match` over the options of a property has no arm for some.
   case optionsNotMatched([String], property: String?)
   // Groups and reading
@@ -71,6 +83,7 @@ public enum CheckProblem: Sendable, Hashable {
   case onlyDeclares(String, isTest: Bool)
   case actsWhenLoaded(String, isTest: Bool)
   case callActsInRow(name: String, word: String)
+  case callAssignsInRow(name: String, variable: String)
   // Limits of one function
   case functionTooLarge(what: String)
   /// A number or a duration that no value can hold.
@@ -83,7 +96,7 @@ extension CheckProblem {
     case .unknownName: "LIS0101"
     case .unknownFunction: "LIS0102"
     case .duplicateName: "LIS0103"
-    case .duplicateKey: "LIS0104"
+    case .duplicateKey, .columnTwice, .entryLikeColumn: "LIS0104"
     case .fieldWithoutRow, .rowWithoutRow: "LIS0105"
     case .assignToFixed: "LIS0106"
     case .assignInRow: "LIS0107"
@@ -91,9 +104,9 @@ extension CheckProblem {
     case .unknownType: "LIS0109"
     case .unknownObject: "LIS0110"
     case .notAFunction: "LIS0111"
-    case .tooManyArguments: "LIS0120"
+    case .tooManyArguments, .takesNoRows: "LIS0120"
     case .missingArgument: "LIS0121"
-    case .unknownArgument: "LIS0122"
+    case .unknownArgument, .namedThroughValue: "LIS0122"
     case .argumentTwice: "LIS0123"
     case .positionalAfterNamed: "LIS0124"
     case .needsRows: "LIS0125"
@@ -115,6 +128,7 @@ extension CheckProblem {
     case .idWritten: "LIS0150"
     case .unknownMember: "LIS0155"
     case .wrongIndex: "LIS0156"
+    case .wrongCount: "LIS0158"
     case .optionsNotMatched: "LIS0157"
     case .notGrouped: "LIS0191"
     case .nothingSent: "LIS0192"
@@ -124,6 +138,7 @@ extension CheckProblem {
     case .planWritesNothing: "LIS0166"
     case .planGoesOn: "LIS0167"
     case .applyInPlan: "LIS0168"
+    case .applyInLoop: "LIS0169"
     case .literalNotHeld: "LIS0161"
     case .module: "LIS0170"
     case .moduleCycle, .modulesTooDeep: "LIS0171"
@@ -133,7 +148,7 @@ extension CheckProblem {
     case .notInModule: "LIS0175"
     case .moduleAsValue, .notAModule: "LIS0176"
     case .moduleNeedsName, .namedLikeModule: "LIS0177"
-    case .callActsInRow: "LIS0133"
+    case .callActsInRow, .callAssignsInRow: "LIS0133"
     }
   }
 
@@ -143,6 +158,8 @@ extension CheckProblem {
     case .unknownFunction(let name, _): "unknown function `\(name)`"
     case .duplicateName(let name, _): "`\(name)` is declared twice in the same block"
     case .duplicateKey(let key, _): "the key `\(key)` stands twice in this record"
+    case .columnTwice(let name, _): "two columns are called `\(name)`"
+    case .entryLikeColumn(let name, _): "the entry `\(name)` is called like a column of the group"
     case .fieldWithoutRow(let name): "`.\(name)` stands where there is no row"
     case .rowWithoutRow: "`.` stands where there is no row"
     case .assignToFixed(let name, let kind, _): "`\(name)` is \(kind) and cannot be assigned"
@@ -152,9 +169,11 @@ extension CheckProblem {
     case .unknownType(let name, _): "unknown type `\(name)`"
     case .unknownObject(let name, _): "unknown object type `\(name)`"
     case .notAFunction(let name): "`\(name)` is not a function"
-    case .tooManyArguments(let function, let most, let given, _):
-      "`\(function)` takes \(most == 0 ? "no arguments" : "at most \(plural(most, "argument"))"), and \(given) \(given == 1 ? "is" : "are") given"
-    case .missingArgument(let function, let parameter, _): "`\(function)` needs its argument `\(parameter)`"
+    case .tooManyArguments(let function, let most, let given, _, let isStage):
+      "`\(function)` takes \(most == 0 ? "no arguments" : "at most \(plural(most, "argument"))")\(isStage ? " beside the rows" : ""), and \(given) \(given == 1 ? "is" : "are") given"
+    case .takesNoRows(let function): "`\(function)` has no parameter for the rows in front of it"
+    case .namedThroughValue(let name): "`\(name)` is called through a value, where arguments have no names"
+    case .missingArgument(let function, let parameter, _, _): "`\(function)` needs its argument `\(parameter)`"
     case .unknownArgument(let function, let name, _): "`\(function)` has no parameter `\(name)`"
     case .argumentTwice(let function, let name): "`\(name)` is given twice to `\(function)`"
     case .positionalAfterNamed: "an argument without a name follows one with a name"
@@ -186,8 +205,12 @@ extension CheckProblem {
     case .planWritesNothing: "`plan` stands in front of a pipeline that writes nothing"
     case .planGoesOn: "a plan ends with what writes: it sends nothing, so there is no report for another stage"
     case .applyInPlan: "`apply!` carries out a plan and cannot be planned itself"
+    case .applyInLoop("apply!"): "`apply!` stands in a loop, whose writes are one statement and sent at its end"
+    case .applyInLoop(let callee):
+      "`\(callee)` uses `apply!`, and stands in a loop, whose writes are one statement and sent at its end"
     case .unknownMember(let name, let kind, _, _): "a \(kind) has no `\(name)`"
     case .wrongIndex(let found): "an index must be a whole number, and this is a \(found)"
+    case .wrongCount(let stage, let written): "`\(stage)` needs a whole number from 0 on, and this is \(written)"
     case .optionsNotMatched(let missing, let property):
       "no arm of this `match` takes \(CheckProblem.listed(missing))\(property.map { " of `\($0)`" } ?? "")"
     case .notGrouped(let name): "`.\(name)` differs from row to row of a group"
@@ -208,6 +231,8 @@ extension CheckProblem {
     case .actsWhenLoaded(let word, let isTest):
       "\(isTest ? "a file whose tests are run" : "a module") does nothing when it is loaded, and `\(word)` would"
     case .callActsInRow(let name, let word): "`\(name)` uses `\(word)`, which cannot be used in an expression on rows"
+    case .callAssignsInRow(let name, let variable):
+      "`\(name)` assigns `\(variable)`, which lies outside of it, and cannot be used in an expression on rows"
     case .functionTooLarge(let what): "this function has too many \(what)"
     case .literalNotHeld(let kind, let reason): "this \(kind) cannot be held exactly: \(reason)"
     }
@@ -217,7 +242,7 @@ extension CheckProblem {
   var label: String {
     switch self {
     case .unknownName, .unknownFunction, .unknownType, .unknownObject: "not known here"
-    case .duplicateName, .duplicateKey: "the second one"
+    case .duplicateName, .duplicateKey, .columnTwice, .entryLikeColumn: "the second one"
     case .fieldWithoutRow, .rowWithoutRow: "no row here"
     case .assignToFixed, .assignInRow: "assigned here"
     case .writeInPureFunction, .writeInRow, .writeInLambda: "writes"
@@ -240,7 +265,9 @@ extension CheckProblem {
 
   var second: (span: Span, text: String)? {
     switch self {
-    case .duplicateName(_, let first), .duplicateKey(_, let first): (first, "the first one")
+    case .duplicateName(_, let first), .duplicateKey(_, let first), .columnTwice(_, let first),
+      .entryLikeColumn(_, let first):
+      (first, "the first one")
     case .assignToFixed(_, _, let declared): declared.map { ($0, "declared here") }
     default: nil
     }
@@ -258,8 +285,20 @@ extension CheckProblem {
     case .assignInRow: return ["expressions on rows may run any number of times; use `each` for actions"]
     case .functionAsValue(let name): return ["write `x => \(name)(x)`"]
     case .writingFunctionAsValue(let name): return ["call it where it is wanted: `\(name)(…)`"]
-    case .tooManyArguments(_, _, _, let signature), .missingArgument(_, _, let signature):
+    case .missingArgument(let function, _, _, let taken?):
+      return [
+        "what stands behind the comma belongs to `\(taken)`; brackets end it: `\(function)((… | \(taken) …), …)`"
+      ]
+    case .tooManyArguments(_, _, _, let signature, _), .missingArgument(_, _, let signature, nil):
       return ["it is `\(signature)`"]
+    case .takesNoRows(let function):
+      return ["call it by itself, `\(function)()`, or give it a parameter for the rows: `fn \(function)(rows)`"]
+    case .namedThroughValue: return ["give them in the order of its parameters, without names"]
+    case .columnTwice(let name, _): return ["give one of them another name: `other_\(name): …`"]
+    case .entryLikeColumn(let name, _):
+      return ["the columns are part of the result already; leave it out, or give it another name: `other_\(name): …`"]
+    case .applyInLoop:
+      return ["take the `apply!` out of the loop; one plan may hold the writes of many rows"]
     case .positionalAfterNamed: return ["give the arguments without names first"]
     case .needsRows: return ["rows are a list, a stream, a range or one record"]
     case .writeInPureFunction(_, let function), .callWritesInPureFunction(_, let function):
@@ -279,6 +318,9 @@ extension CheckProblem {
     case .wrongType(_, "number", "string", let written?) where CheckProblem.isNumeric(written):
       return ["write the number without quotes: \(written)"]
     case .wrongType(_, let expected, _, _): return CheckProblem.conversion(to: expected)
+    case .cannotCompare("stream", _, _, _), .cannotCompare(_, "stream", _, _), .cannotCalculate(_, "stream", _),
+      .cannotCalculate(_, _, "stream"):
+      return ["`list(…)` reads a stream into a list"]
     case .cannotCompare("number", "string", _, let written?) where CheckProblem.isNumeric(written):
       return ["write the number without quotes: \(written)"]
     case .cannotCompare(let left, "string", _, _): return CheckProblem.conversion(to: left)
@@ -330,7 +372,7 @@ extension CheckProblem {
           : "`use`, `let`, `fn` and `test` may; put it into a function"
       ]
     case .actsWhenLoaded: return ["put it into a function, and call that where it is wanted"]
-    case .callActsInRow: return ["expressions on rows may run any number of times; use `each { … }`"]
+    case .callActsInRow, .callAssignsInRow: return ["expressions on rows may run any number of times; use `each { … }`"]
     case .functionTooLarge: return ["split it into smaller functions"]
     default: return []
     }

@@ -177,7 +177,7 @@ extension Resolver {
   private mutating func resolveCall(_ expression: Expression, _ callee: Expression, _ arguments: [Argument]) {
     if case .member(let base, let member) = callee.kind, let module = module(base) {
       guard let binding = self.member(member, of: module.symbol, module.name) else {
-        return resolvePlainArguments(arguments)
+        return resolvePlainArguments(arguments, of: nil)
       }
       resolution.bindings[callee.id.index] = binding
       let name = "\(module.name).\(member.text)"
@@ -187,7 +187,7 @@ extension Resolver {
     }
     guard case .name(let name) = callee.kind else {
       resolve(callee)
-      resolvePlainArguments(arguments)
+      resolvePlainArguments(arguments, of: "function")
       return
     }
     guard let binding = lookUpCallee(name) else {
@@ -195,7 +195,7 @@ extension Resolver {
         Array(environment.builtins.keys) + Array(environment.functions.keys)
         + scopes.flatMap { Array($0.functions.keys) + Array($0.variables.keys) }
       report(.unknownFunction(name, suggestion: suggestion(name, functions)), callee.span)
-      resolvePlainArguments(arguments)
+      resolvePlainArguments(arguments, of: nil)
       return
     }
     resolution.bindings[callee.id.index] = binding
@@ -204,13 +204,12 @@ extension Resolver {
     resolveCall(binding, name, at: callee.span, expression.id, arguments, piped: group != nil)
   }
 
-  private mutating func resolvePlainArguments(_ arguments: [Argument]) {
-    for argument in arguments {
-      if let label = argument.label {
-        report(.unknownArgument(function: "function", name: label.text, suggestion: nil), label.span)
-      }
-      resolve(argument.value)
+  /// - Parameter function: what a value that is called is named by; nil where the call is wrong anyway.
+  private mutating func resolvePlainArguments(_ arguments: [Argument], of function: String?) {
+    if let function, let label = arguments.lazy.compactMap(\.label).first {
+      report(.namedThroughValue(function), label.span)
     }
+    for argument in arguments { resolve(argument.value) }
   }
 
   /// - Parameter piped: the first parameter is the rows in front of the stage.
@@ -220,10 +219,10 @@ extension Resolver {
     switch binding {
     case .variable(let variable):
       use(variable)
-      resolvePlainArguments(arguments)
+      resolvePlainArguments(arguments, of: name)
     case .module:
       report(.moduleAsValue(name), span)
-      resolvePlainArguments(arguments)
+      resolvePlainArguments(arguments, of: nil)
     case .function(let symbol):
       noteUse(binding)
       noteCall(symbol, span)
@@ -238,7 +237,10 @@ extension Resolver {
         if rowDepth > 0 { report(.actsInRow(name: name), span) }
       }
       if case .reads = builtin.effect { noteRead(name) }
-      if case .writes = builtin.effect { noteWrite(calling: name, span) }
+      if case .writes = builtin.effect {
+        noteWrite(calling: name, span)
+        if name == "apply!" { noteApply(span) }
+      }
       if case .property = builtin.implementation, !piped, arguments.count == 1 { bindRow(id, span) }
       let parameters = builtin.parameters.map {
         Callee.Parameter(name: $0.name, isRow: $0.kind == .row, isOptional: $0.isOptional, isRest: $0.isRest)
@@ -302,23 +304,31 @@ extension Resolver {
           report(
             .tooManyArguments(
               function: callee.name, most: callee.parameters.count - first, given: arguments.count,
-              signature: callee.signature), argument.value.span)
+              signature: callee.signature, isStage: piped), argument.value.span)
         }
         resolve(argument.value)
       }
     }
-    if piped, callee.parameters.isEmpty {
-      report(
-        .tooManyArguments(function: callee.name, most: 0, given: arguments.count + 1, signature: callee.signature), span
-      )
-    }
+    if piped, callee.parameters.isEmpty { report(.takesNoRows(function: callee.name), span) }
     // Arguments that are not where they belong would only be missed a second time.
     let isClear = diagnostics.count == known
     for (slot, parameter) in callee.parameters.enumerated()
     where isClear && slot >= first && plan.arguments[slot] == nil && !parameter.isOptional && !parameter.isRest {
-      report(.missingArgument(function: callee.name, parameter: parameter.name, signature: callee.signature), span)
+      report(
+        .missingArgument(
+          function: callee.name, parameter: parameter.name, signature: callee.signature,
+          taken: arguments.last.flatMap { Resolver.listAtEnd($0.value) }), span)
     }
     resolution.plans[id] = plan
+  }
+
+  /// The stage that a pipeline ends with, if it takes several expressions and so everything behind a comma.
+  private static func listAtEnd(_ pipeline: Pipeline) -> String? {
+    switch pipeline.stages.last?.kind {
+    case .sort(let orders): orders.count > 1 ? "sort" : nil
+    case .select(let columns): columns.count > 1 ? "select" : nil
+    default: nil
+    }
   }
 
   /// A row argument is an expression on rows, or a function of one.

@@ -40,7 +40,7 @@ extension Resolver {
 
   private mutating func resolve(_ find: Find) {
     let object = objectName(find.object)
-    resolution.objects.insert(object)
+    noteObject(object)
     noteRead("find")
     if let condition = find.condition {
       resolveOnRow(condition, id: find.id)
@@ -72,6 +72,7 @@ extension Resolver {
       resolve(path)
     case .distinct(let key): if let key { resolveOnRow(key, id: stage.id) }
     case .select(let columns):
+      refuseRepeated(columns)
       inRow(stage.id, stage.span) { resolver in for column in columns { resolver.resolve(column.value) } }
     case .sort(let orders):
       inRow(stage.id, stage.span) { resolver in for order in orders { resolver.resolve(order.value) } }
@@ -118,13 +119,13 @@ extension Resolver {
   }
 
   mutating func resolve(_ create: Create, onRow stage: NodeID?) {
-    resolution.objects.insert(objectName(create.object))
+    noteObject(objectName(create.object))
     resolveWritten(create.record, create.target, create.span, onRow: stage)
     resolve(create.guards)
   }
 
   mutating func resolve(_ upsert: Upsert, onRow stage: NodeID?) {
-    resolution.objects.insert(objectName(upsert.object))
+    noteObject(objectName(upsert.object))
     resolveWritten(upsert.record, upsert.target, upsert.span, onRow: stage)
     refuseOtherKey(upsert)
     resolve(upsert.guards)

@@ -35,8 +35,18 @@ struct Resolver {
   private var symbol: FunctionSymbol?
   /// What the code that runs when a module is loaded does; nil elsewhere.
   private var loadingDeeds: Deeds?
-  /// Functions called or handed on where nothing may be done: in expressions on rows, and when a module is loaded.
-  private var calls: [(symbol: FunctionSymbol, span: Span, isLoading: Bool)] = []
+  /// Functions called or handed on where not everything may be done.
+  private var calls: [(symbol: FunctionSymbol, span: Span, place: Place)] = []
+  private var isInTest = false
+
+  private enum Place {
+    /// An expression on rows.
+    case row
+    /// The constants of a module.
+    case loading
+    /// A loop, whose writes are one statement.
+    case loop
+  }
 
   struct Scope {
     var variables: [String: Variable] = [:]
@@ -152,7 +162,9 @@ struct Resolver {
     scope.isTest = true
     let outer = function
     function = scope
+    isInTest = true
     resolve(body)
+    isInTest = false
     function = outer
   }
 
@@ -172,20 +184,47 @@ struct Resolver {
 
   /// Notes that a function with a name is called or handed on.
   mutating func noteCall(_ callee: FunctionSymbol, _ span: Span) {
-    symbol?.calls.append(callee)
-    if rowDepth > 0 { calls.append((callee, span, false)) }
-    if symbol == nil, loadingDeeds != nil { calls.append((callee, span, true)) }
+    if let symbol {
+      symbol.calls.append(callee)
+    } else if !isInTest || role == .tests {
+      resolution.ownCalls.append(callee)
+    }
+    if rowDepth > 0 { calls.append((callee, span, .row)) }
+    if symbol == nil, loadingDeeds != nil { calls.append((callee, span, .loading)) }
+    if loopDepth > 0, callee.name.hasSuffix("!") { calls.append((callee, span, .loop)) }
+  }
+
+  /// Notes that code reads or writes records of a type, by its plural name.
+  mutating func noteObject(_ object: String) {
+    resolution.objects.insert(object)
+    if let symbol {
+      symbol.objects.insert(object)
+    } else if !isInTest || role == .tests {
+      resolution.ownObjects.insert(object)
+    }
+  }
+
+  /// Notes that code carries out a plan.
+  mutating func noteApply(_ span: Span) {
+    symbol?.deeds.applies = true
+    if loopDepth > 0 { report(.applyInLoop(callee: "apply!"), span) }
   }
 
   /// What a function does is known only when all of them are resolved.
   private mutating func checkCalls() {
     for call in calls {
       let deeds = call.symbol.allDeeds
-      if call.isLoading {
+      switch call.place {
+      case .loading:
         guard let word = deeds.acts ?? deeds.reads else { continue }
         report(.actsWhenLoaded(word, isTest: role == .tests), call.span)
-      } else if let word = deeds.acts {
-        report(.callActsInRow(name: call.symbol.name, word: word), call.span)
+      case .row:
+        if let word = deeds.acts {
+          report(.callActsInRow(name: call.symbol.name, word: word), call.span)
+        } else if let variable = deeds.assigned.first {
+          report(.callAssignsInRow(name: call.symbol.name, variable: variable.name), call.span)
+        }
+      case .loop: if deeds.applies { report(.applyInLoop(callee: call.symbol.name), call.span) }
       }
     }
   }
@@ -361,6 +400,11 @@ struct Resolver {
     case .assign(let name, let value):
       resolve(value)
       resolveAssignment(statement.id, name)
+      if case .variable(let variable)? = resolution.bindings[statement.id.index],
+        let lengthened = value.expression?.lengthenedName, lengthened == name.text
+      {
+        variable.isLengthened = true
+      }
     case .forEach(let name, let source, let body):
       resolve(source)
       scopes.append(Scope(function: function))
@@ -403,6 +447,7 @@ struct Resolver {
       return
     }
     if rowDepth > 0 { report(.assignInRow(name.text), name.span) }
+    if let symbol, !variable.owner.isInside(symbol.scope) { symbol.deeds.assigned.append(variable) }
     use(variable)
     resolution.bindings[id.index] = .variable(variable)
   }

@@ -22,6 +22,8 @@ public final class Variable {
   var isTop = false
   /// Lives in a cell of its own, since functions share it while it changes.
   var isBoxed = false
+  /// Some statement puts an item behind its list: `xs = [...xs, x]`.
+  var isLengthened = false
   /// Number of the global, for names of the top level that functions use or that later entries see.
   public internal(set) var global: Int?
   /// Register in the owner's frame.
@@ -36,6 +38,8 @@ public final class Variable {
     self.owner = owner
   }
 
+  /// A register of the owner's frame is its only home.
+  var isPlainLocal: Bool { global == nil && !isBoxed }
   var isAssignable: Bool { kind == .mutable }
 }
 
@@ -51,6 +55,16 @@ final class FunctionScope {
 
   /// The body of a `test`.
   var isTest = false
+
+  /// Whether it is a scope, or the code of a function somewhere in it.
+  func isInside(_ scope: FunctionScope) -> Bool {
+    var current: FunctionScope? = self
+    while let inner = current {
+      if inner === scope { return true }
+      current = inner.parent
+    }
+    return false
+  }
 
   /// Declared with `fn`: neither the main program nor a lambda.
   var isFunction: Bool { isNamed && parent != nil && !isTest }
@@ -81,6 +95,8 @@ public final class FunctionSymbol {
   var deeds = Deeds()
   /// Functions with a name that it calls or hands on.
   var calls: [FunctionSymbol] = []
+  /// Plural names of the object types that its own code reads or writes.
+  var objects: Set<String> = []
 
   init(
     name: String, span: Span, parameters: [FunctionParameter], documentation: String?, scope: FunctionScope
@@ -108,6 +124,10 @@ struct Deeds {
   var acts: String?
   /// Reads a file or a portal.
   var reads: String?
+  /// Variables that it assigns and that are not its own.
+  var assigned: [Variable] = []
+  /// Carries out a plan.
+  var applies = false
 }
 
 extension FunctionSymbol {
@@ -120,6 +140,28 @@ extension FunctionSymbol {
       guard seen.insert(ObjectIdentifier(next)).inserted else { continue }
       found.acts = found.acts ?? next.deeds.acts
       found.reads = found.reads ?? next.deeds.reads
+      found.applies = found.applies || next.deeds.applies
+      found.assigned += next.deeds.assigned
+      waiting += next.calls
+    }
+    // What a function inside of it assigns may be its own, which is made afresh by every call.
+    found.assigned.removeAll { $0.owner.isInside(scope) }
+    return found
+  }
+
+  /// Plural names of the object types that functions and everything they call read or write.
+  static func objects(of called: [FunctionSymbol]) -> Set<String> {
+    all(of: called).reduce(into: []) { $0.formUnion($1.objects) }
+  }
+
+  /// Functions and everything they call.
+  static func all(of called: [FunctionSymbol]) -> [FunctionSymbol] {
+    var found: [FunctionSymbol] = []
+    var seen: Set<ObjectIdentifier> = []
+    var waiting = called
+    while let next = waiting.popLast() {
+      guard seen.insert(ObjectIdentifier(next)).inserted else { continue }
+      found.append(next)
       waiting += next.calls
     }
     return found
@@ -192,6 +234,10 @@ struct Resolution {
   var parameters: [Variable] = []
   /// Plural names of all object types the program reads or writes.
   var objects: Set<String> = []
+  /// Those of the code that runs when the program does, beside its functions.
+  var ownObjects: Set<String> = []
+  /// Functions that this code calls or hands on.
+  var ownCalls: [FunctionSymbol] = []
   /// Statements and stages in which something is written.
   var writing: Set<NodeID> = []
 

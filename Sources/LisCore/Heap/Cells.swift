@@ -28,12 +28,15 @@ enum CellKind: UInt8 {
 struct Header {
   var kind: UInt8 = 0
   var mark: UInt8 = 0
-  /// Size in 16-byte units, or `Header.large`.
-  var sizeClass: UInt8 = 0
-  var flags: UInt8 = 0
+  /// 1 on a list that one register alone refers to, so that the next `append` there may lengthen it where it is.
+  var isOwned: UInt8 = 0
+  var unused: UInt8 = 0
   var extra: UInt32 = 0
 
-  static let large: UInt8 = 255
+  /// The header of a new cell, as one store instead of one for each field.
+  @inline(__always) static func store(_ kind: CellKind, _ extra: UInt32, in cell: Raw) {
+    cell.storeBytes(of: (UInt64(extra) << 32 | UInt64(kind.rawValue)).littleEndian, as: UInt64.self)
+  }
 }
 
 /// Bytes follow.

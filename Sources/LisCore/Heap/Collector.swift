@@ -44,7 +44,7 @@ extension Heap {
     sweep()
     allocated = 0
     largestLive = max(largestLive, live)
-    threshold = stressed ? -1 : max(Heap.smallestThreshold, live)
+    threshold = stressed ? -1 : max(Heap.smallestThreshold, live, min(Heap.moderateThreshold, live * 4))
     releaseDying()
     return true
   }
@@ -105,7 +105,12 @@ extension Heap {
 
   @inline(__always) private func markWords(_ start: Raw, _ count: Int) {
     let values = start.assumingMemoryBound(to: Value.self)
-    for index in 0..<count { mark(values[index]) }
+    var value = values
+    let end = values + count
+    while value < end {
+      mark(value.pointee)
+      value += 1
+    }
   }
 
   private func sweep() {

@@ -27,7 +27,8 @@ final class Heap {
   var cellsBetweenLooks = 1 << 14
   /// Set when the run has to end.
   var stop: UnsafeMutablePointer<Atomic<UInt8>>?
-  var marked: [Raw] = []
+  /// Only a collection uses it, and never while it is being changed: checking that would cost more than marking.
+  @exclusivity(unchecked) var marked = MarkedCells()
   /// Bytes of the cells that survived the last collection.
   var live = 0
   /// The most that ever survived a collection.
@@ -45,6 +46,9 @@ final class Heap {
 
   /// Small enough that rows which only pass through are made in memory that is still in the processor's cache.
   static let smallestThreshold = 8 << 20
+  /// Values that a program keeps are marked by each collection. Where they are many, memory is spent on garbage so that
+  /// collections are few: four times as much as what is kept, but not more than this many bytes or what is kept.
+  static let moderateThreshold = 48 << 20
   static let largestClass = 64
   static let blockBytes = 256 << 10
   /// Fills freed cells while `stressed`; an address made of it is not canonical, so using one faults at once.
@@ -69,6 +73,7 @@ final class Heap {
     }
     for cell in large { Glibc.free(cell) }
     free.deallocate()
+    marked.deallocate()
   }
 
   private func freeBuffers(of block: Block) {
@@ -118,25 +123,26 @@ final class Heap {
     Glibc.free(cell.assumingMemoryBound(to: BufferCell.self).pointee.items)
   }
 
-  @inline(__always) func allocate(_ bytes: Int, _ kind: CellKind) -> Raw {
+  /// - Parameter extra: see `Header`.
+  @inline(__always) func allocate(_ bytes: Int, _ kind: CellKind, extra: UInt32 = 0) -> Raw {
     let units = (bytes &+ 15) &>> 4
-    if units <= Heap.largestClass, let cell = free[units] {
+    if _fastPath(units <= Heap.largestClass), _fastPath(free[units] != nil), let cell = free[units] {
       free[units] = cell.load(fromByteOffset: 8, as: Raw?.self)
       allocated &+= units &<< 4
-      cell.storeBytes(
-        of: Header(kind: kind.rawValue, sizeClass: UInt8(truncatingIfNeeded: units)), as: Header.self)
+      Header.store(kind, extra, in: cell)
       return cell
     }
-    return allocateSlowly(bytes, kind)
+    return allocateSlowly(bytes, kind, extra)
   }
 
-  @inline(never) func allocateSlowly(_ bytes: Int, _ kind: CellKind) -> Raw {
+  @inline(never) private func allocateSlowly(_ bytes: Int, _ kind: CellKind, _ extra: UInt32) -> Raw {
     let units = (bytes + 15) >> 4
     if units > Heap.largestClass {
-      let cell = Heap.memory(bytes)
+      // A multiple of 16 as all cells: see `copyInPairs`.
+      let cell = Heap.memory(units << 4)
       allocated += bytes
       large.append(cell)
-      cell.storeBytes(of: Header(kind: kind.rawValue, sizeClass: Header.large), as: Header.self)
+      Header.store(kind, extra, in: cell)
       return cell
     }
     let cellBytes = units << 4
@@ -151,7 +157,7 @@ final class Heap {
       head = cell
     }
     free[units] = head
-    return allocate(bytes, kind)
+    return allocate(bytes, kind, extra: extra)
   }
 
   /// Memory is asked for in amounts that the limits on values bound; when the system has none left there is nothing

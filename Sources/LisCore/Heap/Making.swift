@@ -6,8 +6,7 @@ extension Heap {
 
   /// Room for `count` bytes of UTF-8, which the caller fills; `count` is more than `Value.shortLimit`.
   @inline(__always) func longText(_ count: Int) -> (Value, UnsafeMutablePointer<UInt8>) {
-    let cell = allocate(TextCell.bytesOffset &+ count, .text)
-    cell.assumingMemoryBound(to: TextCell.self).pointee.header.extra = UInt32(truncatingIfNeeded: count)
+    let cell = allocate(TextCell.bytesOffset &+ count, .text, extra: UInt32(truncatingIfNeeded: count))
     cell.assumingMemoryBound(to: TextCell.self).pointee.hash = 0
     return (Value(cell: cell, Tag.text), (cell + TextCell.bytesOffset).assumingMemoryBound(to: UInt8.self))
   }
@@ -125,8 +124,8 @@ extension Heap {
   /// A record whose slots the caller fills before anything else is allocated… or at the latest before the next
   /// safepoint; slots hold garbage until then.
   @inline(__always) func record(shape: UInt32, count: Int) -> UnsafeMutablePointer<RecordCell> {
-    let cell = allocate(RecordCell.slotsOffset &+ count &* 8, .record).assumingMemoryBound(to: RecordCell.self)
-    cell.pointee.header.extra = shape
+    let cell = allocate(RecordCell.slotsOffset &+ count &* 8, .record, extra: shape)
+      .assumingMemoryBound(to: RecordCell.self)
     cell.pointee.origin = .none
     return cell
   }

@@ -56,6 +56,8 @@ struct JSONScanner {
   private var end: UnsafePointer<UInt8>
   private let machine: Machine
   private let heap: Heap
+  /// What the heap had given out when the reading began.
+  private let allocated: Int
   /// Where to ask next whether the run goes on.
   private var nextLook: UnsafePointer<UInt8>
   private static let bytesBetweenLooks = 1 << 18
@@ -73,6 +75,7 @@ struct JSONScanner {
     end = start + count
     self.machine = machine
     heap = machine.heap
+    allocated = machine.heap.allocated
     nextLook = start + JSONScanner.bytesBetweenLooks
     self.depthLimit = depthLimit
     stack = .allocate(capacity: capacity)
@@ -100,6 +103,7 @@ struct JSONScanner {
 
   @inline(never) private mutating func look() -> Bool {
     nextLook = p + JSONScanner.bytesBetweenLooks
+    do throws(FaultKind) { try machine.holdMemory(since: allocated) } catch { machine.abandon(error) }
     if machine.goesOn(after: JSONScanner.bytesBetweenLooks / 4) { return true }
     fail(.stopped)
     return false

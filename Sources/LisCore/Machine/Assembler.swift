@@ -253,8 +253,8 @@ public final class Assembler {
   private func resolve(_ at: Int, _ distance: Int) {
     let low = distance & 0xffff
     switch code[at].operation {
-    case .jump, .loop, .jumpUnless, .jumpUnlessTrue, .jumpIfFalse, .jumpIfTrue, .jumpUnlessNull, .jumpIfGiven,
-      .jumpIfEnd, .jumpIfList:
+    case .jump, .loop, .jumpUnless, .jumpUnlessTrue, .jumpIfFalse, .jumpIfTrue, .jumpIfNull, .jumpUnlessNull,
+      .jumpIfGiven, .jumpIfEnd, .jumpIfList, .jumpUnlessStream:
       code[at].b = UInt16(low)
       code[at].c = UInt16(distance >> 16 & 0xffff)
     case .rangePrepare, .rangeStep:

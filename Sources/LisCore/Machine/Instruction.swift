@@ -60,14 +60,16 @@ public enum Operation: UInt8, Sendable, CaseIterable {
   case jumpIfFalse
   /// by `wide` if a is true; a fault unless it is a bool or null
   case jumpIfTrue
-  /// by `wide` if a is not null
-  case jumpUnlessNull
+  /// by `wide` if a is null; if a is not null
+  case jumpIfNull, jumpUnlessNull
   /// by `wide` if a was given
   case jumpIfGiven
   /// by `wide` if a is the end of a cursor
   case jumpIfEnd
   /// by `wide` if a is a list
   case jumpIfList
+  /// by `wide` unless a is a stream
+  case jumpUnlessStream
   /// by signed c unless a op b; x = 1: null counts as false, x = 0: null is a fault
   case jumpUnlessLess, jumpUnlessLessOrEqual
   /// by signed c unless a == b; by signed c if a == b
@@ -110,6 +112,13 @@ public enum Operation: UInt8, Sendable, CaseIterable {
   case push
   /// a = b with the item c at its end; x = 1: a jump follows, which is taken if b is a list, and nothing else is done
   case append
+  /// The list a gets the item b and c instructions are skipped; nothing is done when a is no list. The register is the
+  /// home of a name: while it alone refers to the list, the list is lengthened where it is.
+  case lengthen
+  /// The list a, if it is one, is about to be seen elsewhere too, so that the next `lengthen` makes another.
+  case share
+  /// a = a + b, and c instructions are skipped, when both are numbers in words with the same decimals
+  case sum
   /// a = b[c]
   case index
   /// a = the texts of x registers at b as one

@@ -94,14 +94,8 @@ extension Machine {
     let plan = mergePlan(x.header.pointee.extra, shape)
     let record = heap.record(shape: plan.pointee.shape, count: Int(plan.pointee.count))
     let slots = (Raw(record) + RecordCell.slotsOffset).assumingMemoryBound(to: Value.self)
-    let old = x.slots
+    copyInPairs(x.slots, slots, Int(plan.pointee.leftCount))
     var slot = 0
-    // Records are small: a loop costs less than a call that copies.
-    while slot < Int(plan.pointee.leftCount) {
-      slots[slot] = old[slot]
-      slot &+= 1
-    }
-    slot = 0
     while slot < count {
       slots[Int(plan.pointee.places[slot])] = values[slot]
       slot &+= 1
@@ -140,6 +134,24 @@ extension Machine {
     return second.slots[id] != nil || (first.count == 0 && first.slots[id] == nil)
   }
 
+  /// Puts a list with one item more into the target.
+  /// - Parameter isOwned: the target is the home of a name, and nothing else refers to the new list.
+  @inline(never) func append(_ x: Value, _ item: Value, _ target: UnsafeMutablePointer<Value>, isOwned: Bool) -> Bool {
+    let list = x.list
+    if list.pointee.count >= limits.items {
+      tooManyItems()
+      return false
+    }
+    if isOwned, list.pointee.header.isOwned != 0, list.pointee.buffer.pointee.filled == list.pointee.count {
+      if !makeRoom(list.pointee.buffer) { return false }
+      heap.push(list, item)
+      return true
+    }
+    target.pointee = heap.appending(item, to: list)
+    target.pointee.list.pointee.header.isOwned = isOwned ? 1 : 0
+    return true
+  }
+
   /// Makes a full buffer larger; false when it holds as many items as a list may.
   @inline(never) func makeRoom(_ buffer: UnsafeMutablePointer<BufferCell>) -> Bool {
     if buffer.pointee.filled >= limits.items {
@@ -173,10 +185,21 @@ extension Machine {
     -> Bool
   {
     var total = 0
-    for index in 0..<count {
-      // Short texts and long ones are copied as they are; only other values are spelled out first.
-      if !parts[index].isText { parts[index] = spelled(parts[index]) }
-      total += parts[index].textCount
+    var index = 0
+    while index < count {
+      let part = parts[index]
+      if part.has(Tag.short) {
+        total &+= part.shortCount
+      } else if part.has(Tag.text) {
+        total &+= Int(part.header.pointee.extra)
+      } else if part.isWhole {
+        total &+= part.digitCount
+      } else {
+        // Everything else is spelled out first.
+        parts[index] = spelled(part)
+        total &+= parts[index].textCount
+      }
+      index &+= 1
     }
     if total > limits.textBytes {
       pending = .tooLarge(what: "string", limit: limits.textBytes)
@@ -185,25 +208,22 @@ extension Machine {
     if total <= Value.shortLimit {
       withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 8) { bytes in
         guard let start = bytes.baseAddress else { return }
-        Machine.copy(parts, count, to: start)
+        var place = start
+        for index in 0..<count { parts[index].write(to: &place, before: start + total) }
         target.pointee = .short(start, total)
       }
       return true
     }
     let (value, bytes) = heap.longText(total)
-    Machine.copy(parts, count, to: bytes)
+    var place = bytes
+    let end = bytes + total
+    index = 0
+    while index < count {
+      parts[index].write(to: &place, before: end)
+      index &+= 1
+    }
     target.pointee = value
     return true
-  }
-
-  private static func copy(_ parts: UnsafeMutablePointer<Value>, _ count: Int, to start: UnsafeMutablePointer<UInt8>) {
-    var target = start
-    for index in 0..<count {
-      parts[index].withText { bytes in
-        if let from = bytes.baseAddress, bytes.count > 0 { memcpy(target, from, bytes.count) }
-        target += bytes.count
-      }
-    }
   }
 
   /// A value as interpolation shows it, as a text value. Whole numbers take a short way.
@@ -211,18 +231,10 @@ extension Machine {
     guard value.isWhole else { return heap.text(text(of: value)) }
     return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { digits in
       guard let start = digits.baseAddress else { return Value.null }
-      var magnitude = value.payload.magnitude
-      var index = 24
-      repeat {
-        index -= 1
-        start[index] = UInt8(truncatingIfNeeded: 48 + magnitude % 10)
-        magnitude /= 10
-      } while magnitude != 0
-      if value.payload < 0 {
-        index -= 1
-        start[index] = UInt8(ascii: "-")
-      }
-      return heap.text(start + index, 24 - index)
+      var place = start
+      let count = value.digitCount
+      value.write(to: &place, before: start + count)
+      return heap.text(start, count)
     }
   }
 }

@@ -2,10 +2,11 @@
 /// Each sets `pending` and returns false when the operation is a fault.
 extension Machine {
   @inline(never) func addSlowly(_ x: Value, _ y: Value, _ target: UnsafeMutablePointer<Value>) -> Bool {
-    if bothNumbers(x, y), let sum = mixedSum(x, y, negated: false) {
-      target.pointee = sum
-      return true
-    }
+    bothNumbers(x, y) && mixedSum(x, y, negated: false, target) || addOthers(x, y, target)
+  }
+
+  // Sums of numbers with different decimals are frequent. They stay in a small function; the rest is one of its own.
+  @inline(never) private func addOthers(_ x: Value, _ y: Value, _ target: UnsafeMutablePointer<Value>) -> Bool {
     if let left = x.decimal, let right = y.decimal {
       return numeric(target) { () throws(ArithmeticFault) in try left.adding(right) }
     }
@@ -18,10 +19,10 @@ extension Machine {
   }
 
   @inline(never) func subtractSlowly(_ x: Value, _ y: Value, _ target: UnsafeMutablePointer<Value>) -> Bool {
-    if bothNumbers(x, y), let difference = mixedSum(x, y, negated: true) {
-      target.pointee = difference
-      return true
-    }
+    bothNumbers(x, y) && mixedSum(x, y, negated: true, target) || subtractOthers(x, y, target)
+  }
+
+  @inline(never) private func subtractOthers(_ x: Value, _ y: Value, _ target: UnsafeMutablePointer<Value>) -> Bool {
     if let left = x.decimal, let right = y.decimal {
       return numeric(target) { () throws(ArithmeticFault) in try left.subtracting(right) }
     }
@@ -84,14 +85,15 @@ extension Machine {
     return true
   }
 
-  /// Sum of two numbers in words whose scales differ; nil when it does not fit a word.
-  private func mixedSum(_ x: Value, _ y: Value, negated: Bool) -> Value? {
-    guard let (left, right) = atOneScale(x, y) else { return nil }
-    let (sum, over) = left.addingReportingOverflow(negated ? 0 &- right : right)
+  /// Sum of two numbers in words whose scales differ; false when it does not fit a word.
+  @inline(__always)
+  private func mixedSum(_ x: Value, _ y: Value, negated: Bool, _ target: UnsafeMutablePointer<Value>) -> Bool {
+    guard let (left, right) = atOneScale(x, y) else { return false }
+    let (sum, over) = negated ? left.subtractingReportingOverflow(right) : left.addingReportingOverflow(right)
     let word = sum << 8
-    // 0 &- Int.min is Int.min again, and beyond the word anyway.
-    if over || word >> 8 != sum || right == .min { return nil }
-    return Value(raw: UInt64(bitPattern: Int64(word)) | (max(x.bits & 0xff, y.bits & 0xff)))
+    if over || word >> 8 != sum { return false }
+    target.pointee = Value(raw: UInt64(bitPattern: Int64(word)) | (max(x.bits & 0xff, y.bits & 0xff)))
+    return true
   }
 
   /// Mantissas of two numbers in words, the one with fewer decimals multiplied up; nil when that does not fit an Int.
@@ -99,9 +101,12 @@ extension Machine {
     let difference = x.scale &- y.scale
     guard difference.magnitude < Machine.powerCount else { return nil }
     let power = powers[Int(difference.magnitude)]
-    let (left, leftOver) = x.payload.multipliedReportingOverflow(by: difference < 0 ? power : 1)
-    let (right, rightOver) = y.payload.multipliedReportingOverflow(by: difference > 0 ? power : 1)
-    return leftOver || rightOver ? nil : (left, right)
+    if difference < 0 {
+      let (left, over) = x.payload.multipliedReportingOverflow(by: power)
+      return over ? nil : (left, y.payload)
+    }
+    let (right, over) = y.payload.multipliedReportingOverflow(by: power)
+    return over ? nil : (x.payload, right)
   }
 
   private func numeric(

@@ -4,12 +4,12 @@ extension Machine {
     _ native: Int, _ window: UnsafeMutablePointer<Value>, _ count: Int, _ target: UnsafeMutablePointer<Value>
   ) -> Bool {
     // A comparison before this may have been abandoned; nothing may be done on the strength of its answer.
-    if let kind = takeAbandoned() {
-      pending = kind
+    if isAbandoned {
+      pending = takeAbandoned()
       return false
     }
     do {
-      target.pointee = try natives[native](self, Arguments(start: window, count: count))
+      target.pointee = try natives[native].body(self, Arguments(start: window, count: count))
       guard isAbandoned else { return true }
       pending = takeAbandoned()
       return false

@@ -34,6 +34,13 @@ extension Machine {
     workLeft = 0
   }
 
+  /// Ends a native that alone has made more values than the program may keep: the heap itself is looked at only between
+  /// instructions.
+  /// - Parameter before: `heap.allocated` when the native began.
+  @inline(__always) func holdMemory(since before: Int) throws(FaultKind) {
+    if heap.allocated &- before > limits.heapBytes { throw .outOfMemory(limit: limits.heapBytes) }
+  }
+
   /// Whether what is being computed will be thrown away, so that none of it may be shown or kept.
   public var isAbandoned: Bool { abandoned != nil }
 

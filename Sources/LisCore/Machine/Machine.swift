@@ -69,8 +69,10 @@ public final class Machine {
   var globals: UnsafeMutablePointer<Value>
   public internal(set) var globalNames: [String] = []
   var globalCapacity = 256
-  public var natives: [Native] = []
-  var nativeNames: [String] = []
+  /// In memory of their own: an array of a class's would be held and released at each call.
+  var natives: UnsafeMutablePointer<NativeFunction>
+  var nativeCount = 0
+  var nativeCapacity = 256
   /// Values that Swift code holds over safepoints.
   let kept = KeptValues()
   /// Names of files that rows came from, by `Origin.source` less one.
@@ -113,6 +115,7 @@ public final class Machine {
       .assumingMemoryBound(to: CodeBlock.self)
     constants = .allocate(capacity: constantCapacity)
     globals = .allocate(capacity: globalCapacity)
+    natives = .allocate(capacity: nativeCapacity)
     slotCache = .allocate(capacity: SlotEntry.count)
     slotCache.initialize(repeating: SlotEntry(shape: .max, name: 0, offset: 0), count: SlotEntry.count)
     powers = .allocate(capacity: Machine.powerCount)
@@ -132,6 +135,8 @@ public final class Machine {
     frames.deallocate()
     constants.deallocate()
     globals.deallocate()
+    natives.deinitialize(count: nativeCount)
+    natives.deallocate()
     slotCache.deallocate()
     for index in 0..<MergePlan.count { mergePlans[index].places.deallocate() }
     mergePlans.deallocate()
@@ -195,9 +200,16 @@ public final class Machine {
   }
 
   public func addNative(_ name: String, _ body: @escaping Native) -> Int {
-    natives.append(body)
-    nativeNames.append(name)
-    return natives.count - 1
+    if nativeCount == nativeCapacity {
+      let larger = UnsafeMutablePointer<NativeFunction>.allocate(capacity: nativeCapacity * 2)
+      larger.moveInitialize(from: natives, count: nativeCount)
+      natives.deallocate()
+      natives = larger
+      nativeCapacity *= 2
+    }
+    (natives + nativeCount).initialize(to: NativeFunction(body: body))
+    nativeCount += 1
+    return nativeCount - 1
   }
 
   /// Keeps a value alive until the keeper is released.
@@ -252,6 +264,11 @@ public final class Machine {
     soft = min(base + Machine.slack, end)
     return true
   }
+}
+
+/// A native by itself: inside of a generic container a closure is called through a second function.
+struct NativeFunction {
+  let body: Native
 }
 
 struct Frame {

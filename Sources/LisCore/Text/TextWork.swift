@@ -13,21 +13,24 @@ extension Machine {
     var total = between.textCount * max(0, count - 1)
     // A list of its own for the items' texts: the one given may be shared.
     let texts = heap.list(capacity: count)
+    guard count > 0 else { return Value(raw: Tag.short) }
+    let items = list.list.pointee.buffer.pointee.items
     for index in 0..<count {
-      let item = list.item(index) ?? .null
+      let item = items[index]
       let text = item.isText ? item : spelled(item)
       total += text.textCount
       heap.push(texts.list, text)
       try work(item.isText ? 1 : 16)
       if total > limits.textBytes { throw .tooLarge(what: "string", limit: limits.textBytes) }
     }
+    let spelledItems = texts.list.pointee.buffer.pointee.items
     return try filled(total) { target throws(FaultKind) in
       var target = target
+      let end = target + total
       for index in 0..<count {
-        if index > 0 { Machine.copy(between, to: &target) }
-        let text = texts.item(index) ?? .null
-        try work(1 + text.textCount / 64)
-        Machine.copy(text, to: &target)
+        if index > 0 { between.write(to: &target, before: end) }
+        try work(1 + spelledItems[index].textCount / 64)
+        spelledItems[index].write(to: &target, before: end)
       }
     }
   }
@@ -36,8 +39,10 @@ extension Machine {
   public func split(_ text: Value, _ separator: Value) throws(FaultKind) -> Value {
     let parts = heap.list(capacity: 4)
     var start = 0
+    let before = heap.allocated
     try eachOccurrence(of: separator, in: text) { at throws(FaultKind) in
       try append(text, start..<at, to: parts)
+      try holdMemory(since: before)
       start = at + separator.textCount
     }
     try append(text, start..<text.textCount, to: parts)

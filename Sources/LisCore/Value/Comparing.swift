@@ -7,6 +7,12 @@ extension Machine {
   /// equals only itself. Nested values are compared with a list of work instead of recursion, since a program can nest
   /// deeper than the machine's own stack.
   @inline(never) func areEqual(_ x: Value, _ y: Value) -> Bool {
+    if x.bits == y.bits { return true }
+    if x.isConstant || y.isConstant || (x.has(Tag.short) && y.has(Tag.short)) { return false }
+    return equalOthers(x, y)
+  }
+
+  @inline(never) private func equalOthers(_ x: Value, _ y: Value) -> Bool {
     if let verdict = flatEqual(x, y) { return verdict }
     var work = [(x, y)]
     // Parts that stand in many places of both values are compared once: a value of n cells can hold 2ⁿ parts.
@@ -47,7 +53,12 @@ extension Machine {
         }
       }
     }
-    if x.has(Tag.list) || x.has(Tag.record) { return x.tag == y.tag ? nil : false }
+    if x.has(Tag.list) || x.has(Tag.record) {
+      if x.tag == y.tag { return nil }
+      if y.isStream { cannotCompareStream(x, y) }
+      return false
+    }
+    if x.isStream, y.has(Tag.list) { cannotCompareStream(x, y) }
     if let left = x.range, let right = y.range {
       return areEqual(left.lower, right.lower) && areEqual(left.upper, right.upper)
     }
@@ -57,7 +68,13 @@ extension Machine {
       return x.header.pointee.extra == 0 && x.function.pointee.code == y.function.pointee.code
     }
     if let left = moment(x, y), let right = moment(y, x) { return left == right }
+    if x.isStream, y.isStream { cannotCompareStream(x, y) }
     return false
+  }
+
+  /// The rows of a stream are known only to who reads it; that it is unequal must not be the answer.
+  @inline(never) private func cannotCompareStream(_ x: Value, _ y: Value) {
+    abandon(.cannot(verb: "compare", x.type, y.type))
   }
 
   private func spread(_ x: Value, _ y: Value, _ work: inout [(Value, Value)]) -> Bool {
@@ -159,6 +176,13 @@ extension Machine {
 
   /// 1 true, 0 false, -1 fault. A null side makes the comparison null: false for `where`, a fault for `if`.
   @inline(never) func orderVerdict(_ x: Value, _ y: Value, orEqual: Bool, lenient: UInt8) -> Int {
+    if bothNumbers(x, y), let (left, right) = atOneScale(x, y) {
+      return left < right || orEqual && left == right ? 1 : 0
+    }
+    return otherVerdict(x, y, orEqual: orEqual, lenient: lenient)
+  }
+
+  @inline(never) private func otherVerdict(_ x: Value, _ y: Value, orEqual: Bool, lenient: UInt8) -> Int {
     if x.isNull || y.isNull {
       if lenient == 1 { return 0 }
       notABool(.null)

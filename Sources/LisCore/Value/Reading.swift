@@ -79,11 +79,11 @@ extension Value {
   }
 
   @inline(__always) var slots: UnsafeMutablePointer<Value> {
-    (cell + RecordCell.slotsOffset).assumingMemoryBound(to: Value.self)
+    (cell(Tag.record) + RecordCell.slotsOffset).assumingMemoryBound(to: Value.self)
   }
 
   @inline(__always) var captures: UnsafeMutablePointer<Value> {
-    (cell + FunctionCell.capturesOffset).assumingMemoryBound(to: Value.self)
+    (cell(Tag.function) + FunctionCell.capturesOffset).assumingMemoryBound(to: Value.self)
   }
 
   /// What the language calls this value's type.

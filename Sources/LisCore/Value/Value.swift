@@ -69,20 +69,34 @@ extension Value {
   @inline(__always) var immediate: UInt64 { bits & 0xff }
   @inline(__always) var isNull: Bool { bits == Tag.null }
   @inline(__always) var isEnd: Bool { bits == Tag.end }
+  /// Null, a bool, or the end: equal to nothing but itself.
+  @inline(__always) var isConstant: Bool { bits <= Tag.end && has(Tag.immediate) }
   @inline(__always) var isBool: Bool { bits == Tag.true || bits == Tag.false }
   @inline(__always) var cell: UnsafeMutableRawPointer {
     UnsafeMutableRawPointer(bitPattern: UInt(bits & ~7)).unsafelyUnwrapped
   }
   @inline(__always) var header: UnsafeMutablePointer<Header> { cell.assumingMemoryBound(to: Header.self) }
-  @inline(__always) var record: UnsafeMutablePointer<RecordCell> { cell.assumingMemoryBound(to: RecordCell.self) }
-  @inline(__always) var list: UnsafeMutablePointer<ListCell> { cell.assumingMemoryBound(to: ListCell.self) }
+  // The caller knows the tag. Taking it off by subtraction costs nothing: it becomes part of the address of a field.
+  @inline(__always) var record: UnsafeMutablePointer<RecordCell> {
+    cell(Tag.record).assumingMemoryBound(to: RecordCell.self)
+  }
+  @inline(__always) var list: UnsafeMutablePointer<ListCell> {
+    cell(Tag.list).assumingMemoryBound(to: ListCell.self)
+  }
   @inline(__always) var function: UnsafeMutablePointer<FunctionCell> {
-    cell.assumingMemoryBound(to: FunctionCell.self)
+    cell(Tag.function).assumingMemoryBound(to: FunctionCell.self)
+  }
+  /// The cell of a value with a known tag.
+  @inline(__always) func cell(_ tag: UInt64) -> UnsafeMutableRawPointer {
+    UnsafeMutableRawPointer(bitPattern: UInt(bits &- tag)).unsafelyUnwrapped
   }
   /// What a heap cell of tag `cell` is.
+  @inline(__always) var isStream: Bool { has(Tag.cell) && type == .stream }
   @inline(__always) func isCell(_ kind: CellKind) -> Bool { has(Tag.cell) && header.pointee.kind == kind.rawValue }
 }
 
 /// Both are numbers in the word with the same scale.
-@inline(__always) func sameScale(_ x: Value, _ y: Value) -> Bool { ((x.bits ^ y.bits) & 0xff) | (x.bits & 7) == 0 }
+@inline(__always) func sameScale(_ x: Value, _ y: Value) -> Bool {
+  UInt8(truncatingIfNeeded: x.bits) == UInt8(truncatingIfNeeded: y.bits) && x.isNumber
+}
 @inline(__always) func bothNumbers(_ x: Value, _ y: Value) -> Bool { (x.bits | y.bits) & 7 == 0 }

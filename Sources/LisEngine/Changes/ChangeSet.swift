@@ -109,6 +109,7 @@ struct ChangeSetBuilder {
     let links = try Links(engine: engine).read(records)
     for record in records { try keep(record, links, in: &set) }
     set.notices += parents(set.records, links)
+    set.notices += unforeseen(set.records)
     for index in set.records.indices { try link(&set.records[index]) }
     return set
   }
@@ -240,7 +241,6 @@ struct ChangeSetBuilder {
     var kept = record
     if record.verb == .associate {
       switch links.state(of: record) {
-      case _ where isLinkedByThisRun(record): set.unchanged += record.rows
       case .linked: set.unchanged += record.rows
       case .unlinked: set.records.append(record)
       case .unreadable(let reason):
@@ -267,12 +267,6 @@ struct ChangeSetBuilder {
 }
 
 extension ChangeSetBuilder {
-  /// Under `plan` earlier statements have linked records that the portal does not know of.
-  private func isLinkedByThisRun(_ record: RecordChange) -> Bool {
-    guard let id = record.id, let target = record.target else { return false }
-    return engine.overlay.change(record.object, id)?.targets.contains(target) == true
-  }
-
   /// A line item should have one parent (associations list): linked to a second, it is lost with either.
   private func parents(_ records: [RecordChange], _ links: Links.Found) -> [PlanNotice] {
     var notices: [String: PlanNotice] = [:]
@@ -310,10 +304,19 @@ enum CurrentState {
 }
 
 extension Engine {
-  /// Current values by id, straight from the records and not from the index: one entry for each id.
+  /// Current values by id, straight from the records and not from the index: one entry for each id. Under `plan` with
+  /// what earlier statements planned.
   /// - Parameter finishes: part of a batch under way, which being told to stop does not break off.
   func read(
     _ object: String, ids: [String], properties: [String], finishes: Bool = false
+  ) throws -> [String: CurrentState] {
+    let known = ids.filter { !overlay.isPlanned($0) }
+    let states = try readPortal(object, ids: known, properties: properties, finishes: finishes)
+    return try laidOver(states, object, ids: ids, properties: properties)
+  }
+
+  private func readPortal(
+    _ object: String, ids: [String], properties: [String], finishes: Bool
   ) throws -> [String: CurrentState] {
     guard !ids.isEmpty else { return [:] }
     let pending = try startRead(object, ids: ids, properties: properties, finishes: finishes)

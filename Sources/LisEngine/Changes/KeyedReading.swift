@@ -15,7 +15,8 @@ enum KeyedState {
 }
 
 extension Engine {
-  /// Records by the values of a unique property, straight from the records and not from the index.
+  /// Records by the values of a unique property, straight from the records and not from the index. Under `plan` with
+  /// what earlier statements planned.
   /// - Parameter finishes: part of a batch under way, which being told to stop does not break off.
   func read(
     _ object: String, keys: [String], of property: String, properties: [String], finishes: Bool = false
@@ -35,7 +36,7 @@ extension Engine {
           stray(result.unmatched, key, property, properties, schema) ?? keyed(outcome, !result.unmatched.isEmpty)
       }
     }
-    return states
+    return try laidOver(states, object, of: property, properties: properties)
   }
 
   private func keyed(_ found: CRMObject, _ properties: [String], _ schema: ObjectSchema) -> KeyedState {

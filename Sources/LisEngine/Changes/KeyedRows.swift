@@ -130,7 +130,7 @@ struct KeyedRows {
       let key = comparable(text, schema.properties[group.property])
       if wanted.contains(key) {
         // A list that shifts while it is read may show a record twice.
-        if seen.insert(id).inserted { found.records[key, default: []].append((id, record())) }
+        if seen.insert(id).inserted { found.records[key, default: []].append((id, try record())) }
       } else if folded.contains(KeyedRows.folded(text)) {
         found.near[KeyedRows.folded(text)] = text
       }
@@ -141,7 +141,7 @@ struct KeyedRows {
   /// Every record of a type with the text of its key, what this run has done to it included.
   private func eachRecord(
     _ object: String, _ property: String, _ properties: [String],
-    _ body: (_ id: String, _ text: String, _ record: () -> CurrentRecord) -> Void
+    _ body: (_ id: String, _ text: String, _ record: () throws -> CurrentRecord) throws -> Void
   ) throws {
     let schema = try engine.loadSchema(object)
     let own = engine.overlay.changes(object)
@@ -150,8 +150,9 @@ struct KeyedRows {
       fresh.remove(found.id)
       let change = own[found.id]
       if change?.isArchived == true { return }
-      body(found.id, change?.properties[property] ?? found.text(property)) {
-        engine.current(found, properties, schema)
+      try body(found.id, change?.properties[property] ?? found.text(property)) {
+        let record = engine.current(found, properties, schema)
+        return try change.map { try engine.laidOver(record, $0, object) } ?? record
       }
     }
     // What this run has made itself belongs to the whole, whatever the list says.
@@ -159,7 +160,7 @@ struct KeyedRows {
       let ids = Array(fresh.sorted()[start..<min(start + Sender.batchSize, fresh.count)])
       for (id, state) in try engine.read(object, ids: ids, properties: properties) {
         switch state {
-        case .present(let record): body(id, record.wire[property] ?? "") { record }
+        case .present(let record): try body(id, record.wire[property] ?? "") { record }
         case .absent: break
         // A key that is taken for free would be created a second time.
         case .unreadable(let reason): throw EngineError.unreadableAnswer("record \(id): \(reason)")
@@ -180,11 +181,11 @@ struct KeyedRows {
   }
 
   /// The record to which this run has given a key, if it did.
-  func ownHolder(of key: UpsertKey, object: String) throws -> String? {
-    let known = try engine.loadSchema(object).properties[key.property]
-    let wanted = comparable(key.text, known)
+  func ownHolder(of key: String, property: String, object: String) throws -> String? {
+    let known = try engine.loadSchema(object).properties[property]
+    let wanted = comparable(key, known)
     return engine.overlay.changes(object).first { _, change in
-      guard !change.isArchived, let text = change.properties[key.property], !text.isEmpty else { return false }
+      guard !change.isArchived, let text = change.properties[property], !text.isEmpty else { return false }
       return comparable(text, known) == wanted
     }?.key
   }
@@ -245,7 +246,7 @@ struct KeyedRows {
 
 extension Engine {
   /// Every record of a type that is not archived, page by page from the list.
-  func listAll(_ object: String, _ properties: [String], _ body: (CRMObject) -> Void) throws {
+  func listAll(_ object: String, _ properties: [String], _ body: (CRMObject) throws -> Void) throws {
     let type = try objectType(object)
     let client = self.client
     var after: String?
@@ -254,7 +255,7 @@ extension Engine {
     repeat {
       let request = ListRequest(type: type, properties: properties, limit: ListRequest.pageLimit, after: after)
       let page = try waiter.wait { () throws(HubSpotError) in try await client.listPage(request) }
-      for record in page.results { body(record) }
+      for record in page.results { try body(record) }
       count += page.results.count
       observer.reading(object, rows: count, total: nil)
       after = page.nextAfter

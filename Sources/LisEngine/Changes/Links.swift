@@ -83,8 +83,15 @@ struct Links {
   }
 
   private func read(
-    _ object: String, _ ids: [String], _ target: String, _ finishes: Bool, _ found: inout Found
+    _ object: String, _ all: [String], _ target: String, _ finishes: Bool, _ found: inout Found
   ) throws {
+    for id in all {
+      guard let planned = engine.overlay.plannedRecord(object, id) else { continue }
+      found.targets[Found.Source(object: object, id: id, target: target)] = .read(
+        planned.targets.filter { $0.object == target }.map(\.id).sorted())
+    }
+    let ids = all.filter { !engine.overlay.isPlanned($0) }
+    if ids.isEmpty { return }
     let client = engine.client
     let from = try engine.objectType(object)
     let to = try engine.objectType(target)
@@ -105,6 +112,10 @@ struct Links {
           }
           all += page.results.map(\.id)
           next = page.nextAfter
+        }
+        // Under `plan` earlier statements would have made links that the portal does not know of.
+        if let change = engine.overlay.change(object, id), change.isPlanned {
+          all += change.targets.filter { $0.object == target && !all.contains($0.id) }.map(\.id).sorted()
         }
         found.targets[source] = .read(all)
       // That the record is gone is told when it is to be sent, as a failure of that record.

@@ -12,9 +12,20 @@ enum PlanNotice: Sendable, Hashable {
   case keepsAssociations(object: String, count: Int)
   /// Records about to be linked that already have another parent of that type.
   case otherParents(object: String, target: String, count: Int, id: String, parent: String)
+  /// Under `plan`, records that an earlier statement of the run would make.
+  case notYetMade(object: String, count: Int, id: String)
+  /// Under `plan`, values that HubSpot would calculate anew after the changes of an earlier statement.
+  case notYetCalculated(object: String, property: String, count: Int)
 
   var text: String {
     switch self {
+    case .notYetMade(let object, let count, let id):
+      "\(PlanNotice.named(count, object)) of this plan \(count == 1 ? "does" : "do") not exist before it is carried out: "
+        + "\(id)\(count == 1 ? " stands for the id that HubSpot will give it" : " and the like stand for ids that HubSpot will give")"
+        + ", and what HubSpot sets by itself is missing"
+    case .notYetCalculated(let object, let property, let count):
+      "\(property) of \(PlanNotice.named(count, object)) is calculated by HubSpot from what this plan changes; here it is "
+        + "the value of before"
     case .fineMoney(let property, let values):
       "\(values) values of \(property) have more than two decimals; `round(…, 2)` rounds them"
     case .keysRead(_, let property, true, let records, let requests):

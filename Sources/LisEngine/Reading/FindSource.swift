@@ -48,7 +48,12 @@ final class FindSource: RowSource {
 
   private func walk(_ groups: [[Filter]], _ rows: RowBuilder, _ machine: Machine) throws -> any RowCursor {
     let budget = self.budget?.begun()
-    let parts = SearchParts(type: try engine.objectType(plan.object), properties: rows.properties).split(groups)
+    // HubSpot has nothing that is linked to what only would be made.
+    let asked = groups.filter { group in
+      !group.contains { if case .equal(let id) = $0.condition { engine.overlay.isPlanned(id) } else { false } }
+    }
+    let search = SearchParts(type: try engine.objectType(plan.object), properties: rows.properties)
+    let parts = asked.isEmpty ? [] : search.split(asked)
     var walks: [any RowWalk] = parts.map { SearchWalk(engine: engine, rows: rows, groups: $0, budget: budget) }
     let own = try OwnChanges(schema: schema, machine: machine, properties: rows.properties)
       .matching(groups, engine.overlay.changes(plan.object)) { ids, target in
@@ -142,6 +147,28 @@ final class RowBuilder {
     }
     count += rows.count
     return rows
+  }
+
+  /// Rows of records that only would be made, in the order given; what HubSpot would set by itself is missing.
+  func planned(_ ids: [String]) -> [(id: String, row: Value)] {
+    let machine = engine.machine
+    let found = ids.compactMap { id in
+      engine.overlay.plannedRecord(schema.object, id).flatMap { $0.isArchived ? nil : (id, $0) }
+    }
+    count += found.count
+    return found.map { id, change in
+      let values = zip(fields, names).map { field, name -> Value in
+        switch RecordField(rawValue: field) {
+        case .id: machine.makeText(id)
+        case .archived: Value(false)
+        case .createdAt, .updatedAt: .null
+        case nil:
+          reader.value(
+            machine.makeText(name == "hs_object_id" ? id : change.properties[name] ?? ""), schema.properties[name])
+        }
+      }
+      return (id, machine.makeRecord(form, values, source: origin))
+    }
   }
 
   private func recordField(_ field: String, _ id: String, _ result: Value) -> Value? {

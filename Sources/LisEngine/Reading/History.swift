@@ -11,6 +11,8 @@ extension Engine {
     guard let property = schema.properties[name] else {
       throw EngineError.unknownProperty(object: object, property: name)
     }
+    // A record that only would be made has none.
+    if overlay.isPlanned(id) { return machine.makeList([]) }
     let request = GetRequest(type: try objectType(object), id: id, properties: [name], history: [name])
     let client = self.client
     let record = try waiter.wait { () throws(HubSpotError) in try await client.get(request) }

@@ -48,7 +48,8 @@ final class LinkedWalk: RowWalk {
     let to = try engine.objectType(rows.schema.object)
     let client = engine.client
     var linked: Set<String> = []
-    var rest = link.ids[...]
+    // A record that only would be made is linked to by what this run plans alone.
+    var rest = link.ids.filter { !engine.overlay.isPlanned($0) }[...]
     while !rest.isEmpty {
       let batch = Array(rest.prefix(LinkedWalk.batchSize))
       rest = rest.dropFirst(LinkedWalk.batchSize)

@@ -40,7 +40,8 @@ struct OwnChanges {
     for (id, change) in changes where !change.isArchived {
       if groups.contains(where: { mayMatch($0, change) { OwnChanges.isLinked($0, change.targets) } }) {
         certain.append(id)
-      } else if groups.contains(where: { mayMatch($0, change) { _ in true } }) {
+      } else if !change.isNew, groups.contains(where: { mayMatch($0, change) { _ in true } }) {
+        // What the run made itself is linked to nothing but what the run has linked it to.
         open[id] = change
       }
     }

@@ -157,6 +157,7 @@ final class ListWalk: RowCursor {
   private var after: String?
   private var seenCursors: Set<String> = []
   private var isDone = false
+  private var hasPlanned = false
 
   init(engine: Engine, rows: RowBuilder) {
     self.engine = engine
@@ -186,7 +187,15 @@ final class ListWalk: RowCursor {
       engine.observer.reading(rows.schema.object, rows: rows.count, total: nil)
       if !page.isEmpty { return machine.makeList(page.map(\.row)) }
     }
-    return nil
+    return plannedRows(machine)
+  }
+
+  /// After all others, as their ids are.
+  private func plannedRows(_ machine: Machine) -> Value? {
+    guard !hasPlanned else { return nil }
+    hasPlanned = true
+    let page = rows.planned(engine.plannedIDs(rows.schema.object))
+    return page.isEmpty ? nil : machine.makeList(page.map(\.row))
   }
 }
 
@@ -196,6 +205,8 @@ final class IDWalk: RowWalk {
   private let rows: RowBuilder
   private let type: ObjectType
   private var rest: ArraySlice<String>
+  /// Those that only would be made; they come after all others.
+  private var planned: [String]
   /// Who names ids knows how many they are.
   let budget: ReadBudget? = nil
 
@@ -203,11 +214,15 @@ final class IDWalk: RowWalk {
     self.engine = engine
     self.rows = rows
     type = (try? ObjectType(rows.schema.object)) ?? .lineItems
-    rest = ids.sorted { RecordID.isLess($0, $1) }[...]
+    rest = ids.filter { !engine.overlay.isPlanned($0) }.sorted { RecordID.isLess($0, $1) }[...]
+    planned = ids.filter { engine.overlay.isPlanned($0) }.sorted()
   }
 
   func nextRows(_ machine: Machine) throws -> [(id: String, row: Value)]? {
-    if rest.isEmpty { return nil }
+    if rest.isEmpty {
+      defer { planned = [] }
+      return planned.isEmpty ? nil : rows.planned(planned)
+    }
     let batch = Array(rest.prefix(Sender.batchSize))
     rest = rest.dropFirst(Sender.batchSize)
     let request = BatchReadRequest(type: type, ids: batch, properties: rows.properties)

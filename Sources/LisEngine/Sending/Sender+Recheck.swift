@@ -79,10 +79,12 @@ extension Sender {
     if let known = holders[name] { return known }
     // A clock that was set back says nothing of how much time has passed.
     let isFresh = (0...Sender.freshMilliseconds).contains(engine.clock.now - changes.readAt)
-    guard isHeld || !isFresh else { return [:] }
-    let keys = changes.records.compactMap { $0.id == nil && $0.object == object ? $0.key : nil }
-    let found = try KeyedRows(engine: engine).holders(
-      of: Set(keys.filter { $0.property == property }), property: property, object: object)
+    var found: [UpsertKey: String] = [:]
+    if isHeld || !isFresh {
+      let keys = changes.records.compactMap { $0.id == nil && $0.object == object ? $0.key : nil }
+      found = try KeyedRows(engine: engine).holders(
+        of: Set(keys.filter { $0.property == property }), property: property, object: object)
+    }
     holders[name] = found
     return found
   }

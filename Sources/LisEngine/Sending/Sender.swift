@@ -19,7 +19,8 @@ final class Sender {
   private let statement: Int
   /// Somebody had the plan in hand before it was sent.
   let isHeld: Bool
-  /// Records that were found to have keys which were to be new, by object type and property, once they are read again.
+  /// Records that were found to have keys which were to be new, by object type and property; empty where reading them
+  /// again was not called for.
   var holders: [String: [UpsertKey: String]] = [:]
   private var batchNumber = 0
   private var done = 0

@@ -83,14 +83,18 @@ public struct JSONElements {
   }
 
   /// The lines on which the elements of an array begin that has been read as a whole without a fault.
-  public static func lines(of bytes: [UInt8]) -> [Int] {
+  /// - Parameter passed: told of the bytes of each element; what it throws ends the counting.
+  public static func lines(of bytes: [UInt8], passed: (Int) throws -> Void) rethrows -> [Int] {
     var whole: [UInt8]? = bytes
     var elements = JSONElements(limit: .max) {
       defer { whole = nil }
       return whole
     }
     var lines: [Int] = []
-    while let element = try? elements.next(), !element.isEmpty { lines.append(elements.elementLine) }
+    while let element = try? elements.next(), !element.isEmpty {
+      lines.append(elements.elementLine)
+      try passed(element.count)
+    }
     return lines
   }
 

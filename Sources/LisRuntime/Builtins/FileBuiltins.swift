@@ -81,21 +81,20 @@ extension BuiltinTable {
     }
     if TextStart.isUTF16(bytes) { throw FileFault.utf16(file: name) }
     let text = bytes[(bytes.starts(with: TextStart.mark) ? TextStart.mark.count : 0)...]
-    do throws(JSONFault) {
-      let value = try JSONReader(machine: machine).read(text)
-      if let rows = value.items { placeRows(rows, of: bytes, machine, name) }
-      return value
-    } catch {
+    let value: Value
+    do throws(JSONFault) { value = try JSONReader(machine: machine).read(text) } catch {
       let place = TextPlace(text, offset: error.offset)
       throw FileFault.json(file: name, JSONFileFault(place: place, problem: .json(error.reason)))
     }
+    if let rows = value.items { try placeRows(rows, of: bytes, machine, name) }
+    return value
   }
 
   /// Tells the records of an array on which lines they begin.
-  private static func placeRows(_ rows: [Value], of bytes: [UInt8], _ machine: Machine, _ name: String) {
+  private static func placeRows(_ rows: [Value], of bytes: [UInt8], _ machine: Machine, _ name: String) throws {
     guard rows.contains(where: { $0.type == .record }) else { return }
     let source = machine.registerSource(name)
-    var lines = JSONElements.lines(of: bytes).makeIterator()
+    var lines = try JSONElements.lines(of: bytes) { try machine.work(4 + $0 / 16) }.makeIterator()
     for row in rows { _ = machine.withOrigin(row, source: source, line: lines.next() ?? 0) }
   }
 }

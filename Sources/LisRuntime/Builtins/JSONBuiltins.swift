@@ -20,7 +20,7 @@ extension BuiltinTable {
       }
     }
     native(
-      "json_text", group: "text", [BuiltinParameter("value")], result: .string,
+      "json_text", group: "text", [BuiltinParameter("value", .shown)], result: .string,
       summary: "A value as JSON on one line; dates and durations become texts.",
       examples: [.init("json_text({ a: [1, null], d: @2026-01-31 })", "{\"a\":[1,null],\"d\":\"2026-01-31\"}")]
     ) { machine, arguments in

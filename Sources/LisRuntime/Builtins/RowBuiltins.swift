@@ -6,7 +6,7 @@ extension BuiltinTable {
   mutating func addRows() {
     fold(
       "count", .number, "How many rows there are.", [.init("count([4, 5])", "2"), .init("count([])", "0")],
-      withKey: false
+      withKey: false, .count
     ) {
       machine, state, _ in
       machine.makeNumber((state.int ?? 0) + 1)
@@ -15,7 +15,7 @@ extension BuiltinTable {
     }
     fold(
       "sum", .number, "The sum of a value over all rows; missing values are passed over.",
-      [.init("sum([1.10, 2.20])", "3.30"), .init("sum([{ a: 1 }, { a: 2 }], .a)", "3")]
+      [.init("sum([1.10, 2.20])", "3.30"), .init("sum([{ a: 1 }, { a: 2 }], .a)", "3")], .sum
     ) {
       machine, state, value in
       try BuiltinTable.add(machine, state, value, "sum")
@@ -46,10 +46,11 @@ extension BuiltinTable {
   /// A builtin that takes rows one by one, and optionally an expression on each.
   private mutating func fold(
     _ name: String, _ result: StaticType, _ summary: String, _ examples: [Builtin.Example], withKey: Bool = true,
+    _ kind: Builtin.Fold = .other,
     step: @escaping (Machine, Value, Value) throws -> Value,
     finish: @escaping (Machine, Value?) throws -> Value
   ) {
-    let isSum = name == "sum"
+    let isSum = kind == .sum
     // Without a state yet the first argument is "not given".
     let stepNative = machine.addNative(name) { machine, arguments in
       if isSum, let sum = machine.ordinarySum(arguments[0], arguments[1]) { return sum }
@@ -64,7 +65,7 @@ extension BuiltinTable {
     add(
       Builtin(
         name, group: "rows", parameters, result: result, summary: summary, examples: examples,
-        implementation: .fold(step: stepNative, finish: finishNative)))
+        implementation: .fold(step: stepNative, finish: finishNative, kind)))
   }
 
   private static func add(_ machine: Machine, _ state: Value, _ value: Value, _ name: String) throws -> Value {

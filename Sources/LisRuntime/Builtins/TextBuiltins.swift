@@ -19,7 +19,7 @@ extension BuiltinTable {
     }
     addSplitting()
     native(
-      "text", group: "text", [BuiltinParameter("value")], result: .string,
+      "text", group: "text", [BuiltinParameter("value", .shown)], result: .string,
       summary: "Any value as text, as interpolation shows it.",
       examples: [.init("text(1.50)", "1.50"), .init("text(@2026-01-31)", "2026-01-31")]
     ) { machine, arguments in

@@ -33,7 +33,8 @@ struct ModuleFinder {
       return .failure(.unknownLibrary(request.name, known: library.names))
     }
     return .success(
-      FoundModule(identity: request.name, source: SourceText(name: "stdlib/\(request.name).lis", text: text)))
+      FoundModule(
+        identity: request.name, source: SourceText(name: "stdlib/\(request.name).lis", text: text), isLibrary: true))
   }
 
   private func file(_ request: ModuleRequest) -> Result<FoundModule, ModuleProblem> {

@@ -15,7 +15,8 @@ extension CodePage {
       why: "Lines between the two would mean the one or the other. An inner block may use the name again.",
       wrong: "let a = 1\nlet a = 2\nprint(a)", right: "var a = 1\na = 2\nprint(a)"),
     CodePage(
-      "LIS0104", "a key that stands twice", "A record has each key once.",
+      "LIS0104", "a key that stands twice",
+      "A record has each key once, and so have the columns of `select` and `group by`.",
       why: "One of the two values would silently be lost.",
       wrong: "print({ x: 1, x: 2 })", right: "print({ x: 1, y: 2 })"),
     CodePage(
@@ -94,7 +95,7 @@ extension CodePage {
       right: "fn drop!(item) { item | archive at most 5 }\nfind where .price < 0 | each item { drop!(item) }"),
     CodePage(
       "LIS0133", "an action in an expression on rows",
-      "`print`, `save`, `each` and the like cannot stand in an expression on rows.",
+      "`print`, `save`, `each` and the like cannot stand in an expression on rows, nor a call that assigns a name around it.",
       why: "It may run never, once or many times. `each` runs once for each row, in order.",
       wrong: "print([1, 2] | where print(.) == null | count)", right: "[1, 2] | each { print(.) }"),
     CodePage(

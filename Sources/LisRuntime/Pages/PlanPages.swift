@@ -25,6 +25,12 @@ extension CodePage {
       wrong: "let p = plan find where .price > 1 | update { quantity: 2 } at most 5\nlet q = plan apply!(p)\nprint(q)",
       right: "let p = plan find where .price > 1 | update { quantity: 2 } at most 5\napply!(p)"),
     CodePage(
+      "LIS0169", "a plan carried out in a loop", "`apply!`, or a function that uses it, stands in a loop.",
+      why: "All writes of a loop are one statement, which is sent at its end; a plan is a statement of its own.",
+      wrong:
+        "let p = plan find where .price > 1 | update { quantity: 2 } at most 5\nfor n in 1..2 { apply!(p) }",
+      right: "let p = plan find where .price > 1 | update { quantity: 2 } at most 5\napply!(p)"),
+    CodePage(
       "LIS0315", "a key that is given twice", "Two rows of an `upsert` have the same key. Nothing was sent.",
       why: "Which of the two values is meant cannot be known.",
       wrong: "[{ s: \"A\" }, { s: \"A\" }]\n  | upsert by hs_sku { hs_sku: .s, name: \"New\" } at most 5",

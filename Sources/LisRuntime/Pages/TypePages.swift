@@ -63,6 +63,10 @@ extension CodePage {
       why: "Records are read by key: `r[\"a b\"]`.",
       wrong: "let xs = [1, 2]\nprint(xs[\"a\"])", right: "let xs = [1, 2]\nprint(xs[0])"),
     CodePage(
+      "LIS0158", "a number of rows that is none", "`take` and `skip` count rows: with whole numbers from 0 on.",
+      why: "There is no meaning of a negative number of rows that everybody would expect.",
+      wrong: "print(list([1, 2, 3] | take -1))", right: "print(list([1, 2, 3] | skip 2))"),
+    CodePage(
       "LIS0157", "options without an arm",
       "A `match` over a property that is a choice has no arm for some of its options, and no `_`.",
       why: "The first record with such an option would stop the run in the middle.",

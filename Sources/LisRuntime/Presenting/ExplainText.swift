@@ -1,4 +1,6 @@
 import LisEngine
+import LisFormats
+import LisSchema
 
 /// The explanation of a `find` for people. The same `find` over the same values gives the same text.
 ///
@@ -13,12 +15,7 @@ import LisEngine
 enum ExplainText {
   static func lines(_ explanation: Explanation) -> [String] {
     var lines = ["find \(explanation.all ? "all " : "")\(explanation.object)"]
-    func add(_ label: String, _ texts: [String]) {
-      for (index, text) in texts.enumerated() {
-        let head = index == 0 ? label : ""
-        lines.append("  " + head + String(repeating: " ", count: max(1, 12 - head.count)) + text)
-      }
-    }
+    func add(_ label: String, _ texts: [String]) { lines += ExplainText.entry(label, texts) }
     add("way", way(explanation))
     add("sent", sent(explanation))
     func texts(_ part: Explanation.Part) -> [String] { explanation.conditions.filter { $0.part == part }.map(\.text) }
@@ -30,6 +27,27 @@ enum ExplainText {
     add("then", explanation.stages)
     add("requests", requests(explanation))
     return lines
+  }
+
+  /// A `find` that is not come to without rows, because it stands in a loop over them or in a branch. What its
+  /// condition is compared with is not known, so only its text is told.
+  static func unreached(_ find: FindDescription) -> [String] {
+    var lines = ["find \(find.all ? "all " : "")\(find.object)"]
+    func shown(_ text: String) -> String {
+      text.split(whereSeparator: \.isWhitespace).joined(separator: " ").escapedForDisplay.truncated(toWidth: 80)
+    }
+    let often = find.loops.map { "once per row of `\(shown($0))`" }.joined(separator: ", ")
+    lines += entry("asked", [often.isEmpty ? "perhaps: in a branch, or for rows that this run does not have" : often])
+    lines += entry("where", find.conjuncts.map { shown($0.text) })
+    lines += entry("then", find.stages.map { shown($0) })
+    return lines
+  }
+
+  private static func entry(_ label: String, _ texts: [String]) -> [String] {
+    texts.enumerated().map { index, text in
+      let head = index == 0 ? label : ""
+      return "  " + head + String(repeating: " ", count: max(1, 12 - head.count)) + text
+    }
   }
 
   private static func way(_ explanation: Explanation) -> [String] {

@@ -130,6 +130,8 @@ struct FaultDescriber {
     case .notABool(.null): "compare with null first: `… != null and …`, or give a default: `… ?? 0`"
     case .noField(_, .null): "use `??` to give a default before reading a field"
     case .cannot("add", .string, .number), .cannot("add", .number, .string): "put the number into the text: \"${…}\""
+    case .cannot(_, .stream, _), .cannot(_, _, .stream), .noField(_, .stream), .badArgument(_, _, _, .stream):
+      "`list(…)` reads a stream into a list"
     case .notReadable(.range): nil
     case .notReadable: "`list(…)` makes a list"
     case .noMatchingArm: "add an arm `_ => …` for everything else"

@@ -70,7 +70,7 @@ extension ReferencePage {
 
     ## take, skip
 
-    The first so many rows, and the rows after the first so many.
+    The first so many rows, and the rows after the first so many; a negative number is refused.
 
     ```lis
     print(list([5, 6, 7, 8] | skip 1 | take 2))
@@ -163,7 +163,8 @@ extension ReferencePage {
     since the plan is left out and said.
 
     At a terminal the plan is shown and somebody asked. Elsewhere `--apply` approves beforehand; without it nothing is
-    sent and the run ends with 9. `lis plan FILE` never sends.
+    sent and the run ends with 9. `lis plan FILE` never sends; each statement of it sees what the ones before would have
+    done, and records that would be made have ids in it that stand for those HubSpot will give.
 
     ## update
 

@@ -173,6 +173,7 @@ extension ReferencePage {
 
     `let` names a value. `var` names one that can be given another with `=`. A second `let` of a name in the same block
     is refused. `let` keeps a stream and does not read it: what is used twice is read twice, unless it is `list(…)`.
+    In a list, a record or a text, and as a row that `map` gives, a stream is read at once and stands there as a list.
 
     ```lis
     let rate = 5
@@ -274,7 +275,8 @@ extension ReferencePage {
     ## param
 
     A value that is given on the command line: `param price_floor: number = 10` is `--price-floor`. One without a
-    default has to be given. `lis FILE --help` shows them.
+    default has to be given. `param dry = false` is a switch: `--dry` alone means true, `--no-dry` false.
+    `lis FILE --help` shows them.
 
     ```lis
     ## How many rows are shown.

@@ -25,7 +25,7 @@ extension ReferencePage {
     #"""
     `lis test` runs the tests of files and folders, each on an empty portal in memory. `given` puts records into it,
     `expect` fails the test unless its condition is true and shows both sides of a comparison. `record(id)` gives a
-    record as it now is, `requests()` how many requests were made, by kind.
+    record as it now is, `requests()` how many requests were made, by kind. What a test prints stands below its name.
 
     ```test
     test "a price rises by five per cent" {

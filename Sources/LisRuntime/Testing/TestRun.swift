@@ -30,10 +30,12 @@ public enum TestFileResult: Sendable {
 
 extension Session {
   /// Runs the tests of a file, each on an empty portal.
-  /// - Parameter wanted: which tests run, by title; the others are not among the results.
+  /// - Parameters:
+  ///   - wanted: which tests run, by title; the others are not among the results.
+  ///   - ended: called with each result as soon as it is there.
   public func runTests(
     _ source: SourceText, arguments: [String: String] = [:], clock: any EngineClock = SystemClock(),
-    _ wanted: (String) -> Bool
+    _ wanted: (String) -> Bool, ended: (TestResult) -> Void = { _ in }
   ) -> TestFileResult {
     beginTimeLimit()
     defer { endTimeLimit() }
@@ -52,7 +54,12 @@ extension Session {
       case .success(let unit):
         try setParameters(unit.parameters, arguments)
         _ = try machine.run(unit.main)
-        return .ran(unit.tests.filter { wanted($0.title) }.map { run($0, schema, clock) })
+        return .ran(
+          unit.tests.filter { wanted($0.title) }.map { test in
+            let result = run(test, schema, clock)
+            ended(result)
+            return result
+          })
       }
     } catch let problem as ParameterProblem {
       let diagnostic = Diagnostic(severity: .error, code: "LIS0421", message: problem.message, labels: [], hints: [])

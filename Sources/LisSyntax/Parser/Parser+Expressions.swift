@@ -84,19 +84,27 @@ extension Parser {
     if accept(.leftParen) {
       while tokens[index].kind == .name {
         crossLine()
-        parameters.append(name(.parameter))
+        parameters.append(lambdaParameter())
         _ = accept(.comma)
       }
       crossLine()
       advance()
     } else {
-      parameters.append(name(.parameter))
+      parameters.append(lambdaParameter())
     }
     advance()
     let body = expression()
     height += 1
     return Expression(
       id: id, span: span(from: lower), kind: .lambda(Lambda(parameters: parameters, body: body)))
+  }
+
+  /// `in` is left standing where a name is wanted, since what follows may belong to it; here nothing does.
+  private func lambdaParameter() -> Name {
+    let place = index
+    let found = name(.parameter)
+    if index == place { advance() }
+    return found
   }
 
   private func operators(_ minimum: Precedence) -> Expression {

@@ -40,9 +40,10 @@ struct TestCommand: ParsableCommand {
   func run() throws {
     let files = try TestFiles.find(paths)
     let known = try schema.map { try SchemaFile.known($0) }
-    try limits.check()
+    try LimitOptions.check(limits.timeLimit)
+    let settings = options.settings
     let run = TestSuiteRun(
-      options: options, console: options.console(), filter: filter, schema: known, seconds: limits.timeLimit)
+      options: settings, console: settings.console(), filter: filter, schema: known, seconds: limits.timeLimit)
     let results = try run.run(files)
     if let junit { try JUnitReport.write(results, to: junit) }
     throw ExitCode(run.finish(results))
@@ -56,7 +57,7 @@ final class TestSuiteRun {
     var result: TestFileResult
   }
 
-  private let options: SessionOptions
+  private let options: SessionSettings
   private let console: StandardConsole
   private let filter: String?
   private let schema: PortalSchema?
@@ -64,7 +65,7 @@ final class TestSuiteRun {
   private let seconds: Double?
   private var isInterrupted = false
 
-  init(options: SessionOptions, console: StandardConsole, filter: String?, schema: PortalSchema?, seconds: Double?) {
+  init(options: SessionSettings, console: StandardConsole, filter: String?, schema: PortalSchema?, seconds: Double?) {
     self.schema = schema
     self.seconds = seconds
     self.options = options
@@ -75,7 +76,6 @@ final class TestSuiteRun {
   func run(_ files: [TestFiles.File]) throws -> [FileResult] {
     var results: [FileResult] = []
     for file in files where !isInterrupted {
-      // Its name comes first, since tests may print.
       if file.titles.contains(where: isWanted) { console.out("\(file.path.escapedForDisplay)\n") }
       let portal = RehearsalPortal(schema: schema)
       var settings = try options.session(file.path, approval: nil)
@@ -84,22 +84,27 @@ final class TestSuiteRun {
       settings.limits.seconds = seconds
       let result = try MachineThread.run { self.run(file, settings, portal) }
       results.append(FileResult(path: file.path, result: result))
-      show(result)
+      if case .unusable(let diagnostics, _) = result { _ = options.refuse(diagnostics, console) }
     }
     return results
   }
 
   private func run(_ file: TestFiles.File, _ settings: Session.Options, _ portal: RehearsalPortal) -> TestFileResult {
+    let held = HeldConsole(console)
     let session = Session(
-      console: console, options: settings,
+      console: held, options: settings,
       identity: .init(id: "test", script: file.path, sourceHash: "", arguments: []), connect: portal.connect)
     let stopper = Stopper(session.stop)
     session.onConnect = { stopper.reach($0) }
     defer { portal.close() }
     var result = TestFileResult.ran([])
     ScriptInterruption(stop: { stopper.stop() }, stopHard: { _exit(RunOutcome.interrupted.exitCode) }).during {
-      result = session.runTests(file.source, self.isWanted)
+      result = session.runTests(file.source, self.isWanted) { result in
+        self.show(result)
+        held.release()
+      }
     }
+    held.release()
     isInterrupted = session.stop.isStopped
     return result
   }
@@ -107,13 +112,6 @@ final class TestSuiteRun {
   private func isWanted(_ title: String) -> Bool { filter.map { title.lowercased().contains($0) } ?? true }
 
   // MARK: Telling
-
-  private func show(_ result: TestFileResult) {
-    switch result {
-    case .unusable(let diagnostics, _): _ = options.refuse(diagnostics, console)
-    case .ran(let results): for result in results { show(result) }
-    }
-  }
 
   private func show(_ result: TestResult) {
     switch result.verdict {

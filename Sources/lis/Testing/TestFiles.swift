@@ -18,11 +18,11 @@ enum TestFiles {
     var files: [File] = []
     for path in paths {
       guard isFolder(path) else {
-        files.append(File(path: path, source: try ScriptInput(code: nil, words: [path]).source))
+        files.append(File(path: path, source: try ScriptInput(ScriptWords(words: [path])).source))
         continue
       }
       for name in programs(below: path) {
-        let file = File(path: name, source: try ScriptInput(code: nil, words: [name]).source)
+        let file = File(path: name, source: try ScriptInput(ScriptWords(words: [name])).source)
         if !file.titles.isEmpty { files.append(file) }
       }
     }

@@ -43,7 +43,9 @@ struct Portal: Sendable {
       let client = HubSpotClient(
         ClientConfiguration(baseURL: try BaseURL(address), token: try BearerToken("practice-token")))
       return PortalConnection(
-        name: "test", client: client, journal: try SQLiteJournal(path: folder + "/journal.sqlite"))
+        name: "test", client: client, journal: try SQLiteJournal(path: folder + "/journal.sqlite"),
+        // Whether keys are read again depends on time, and requests are counted.
+        clock: FixedClock())
     }
   }
 

@@ -73,6 +73,7 @@ struct TrialOptions: Sendable {
   var workingFolder = languageTests + "/Programs"
   var apply = false
   var planOnly = false
+  var explainsOnly = false
   var zone: String?
   var collectsAlways = false
   var limits = MachineLimits()
@@ -102,6 +103,7 @@ func makeSession(
   settings.library = ModuleLibrary(names: StandardLibrary.names) { StandardLibrary.source(named: $0) }
   settings.rules.apply = options.apply
   settings.rules.planOnly = options.planOnly
+  settings.explainsOnly = options.explainsOnly
   settings.limits = options.limits
   settings.schemas = options.schemas.map { SchemaCache(folder: $0) }
   if let zone = options.zone { settings.zone = zoneOfTheSystem(zone) }

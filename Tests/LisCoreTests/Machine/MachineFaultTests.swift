@@ -68,13 +68,23 @@ import Testing
     limits.items = 100
     limits.textBytes = 1000
     let machine = Machine(limits: limits)
-    for growing in [Operation.push, .append, .add] {
+    // A list with room for more than it may hold, as a native can make one.
+    let spacious = machine.addNative("spacious") { machine, _ in machine.heap.list(capacity: 200) }
+    for growing in [Operation.push, .append, .add, .lengthen] {
       for (count, fits) in [(100, true), (101, false)] {
         let main = function(machine, "main") { code in
-          code.newList(from: 0, count: 0, into: 0)
+          if growing == .lengthen {
+            code.callNative(spacious, window: 5, count: 0, into: 0)
+          } else {
+            code.newList(from: 0, count: 0, into: 0)
+          }
           code.newList(from: 0, count: 1, into: 5)
           code.count(1, 1, count) {
-            if growing == .push { code.emit(.push, 0, 1) } else { code.emit(growing, 0, 0, growing == .add ? 5 : 1) }
+            if growing == .push || growing == .lengthen {
+              code.emit(growing, 0, 1)
+            } else {
+              code.emit(growing, 0, 0, growing == .add ? 5 : 1)
+            }
           }
           code.emit(.halt, 0)
         }

@@ -1,0 +1,107 @@
+import LisEngine
+import LisFormats
+import LisRuntime
+import LisSyntax
+
+/// What the options of a session say, as values, for whoever makes them: the parser of the command line or, where no
+/// option is given, nobody.
+struct SessionSettings: Equatable {
+  var portal: String?
+  var format: RowFormat?
+  var color = ColorChoice.auto
+  var quiet = false
+  var diagnostics = DiagnosticForm.text
+  var tz: String?
+  var readLimit = ReadLimit.rows(Engine.standardReadLimit)
+  var readOnly = false
+  var noFiles = false
+
+  /// Without any option.
+  static let standard = SessionSettings()
+}
+
+/// What somebody has agreed to beforehand.
+struct ApprovalSettings: Equatable {
+  var apply = false
+  var yes = false
+}
+
+/// How much a run may change.
+struct CountSettings: Equatable {
+  var expectChanges: Int?
+  var maxChanges: Int?
+
+  func check() throws(CommandProblem) {
+    if let expectChanges, expectChanges < 0 { throw .negativeCount(flag: "--expect-changes") }
+    if let maxChanges, maxChanges < 0 { throw .negativeCount(flag: "--max-changes") }
+  }
+}
+
+/// All that `lis run` is told.
+struct RunSettings: Equatable {
+  var session = SessionSettings.standard
+  var approval = ApprovalSettings()
+  var counts = CountSettings()
+  /// Seconds; nil for any time.
+  var timeLimit: Double?
+  var script = ScriptWords()
+
+  func run() throws -> RunOutcome {
+    let input = try ScriptInput(script)
+    try counts.check()
+    try LimitOptions.check(timeLimit)
+    let run = ScriptRun(options: session, approval: approval, counts: counts, planOnly: false, seconds: timeLimit)
+    return try run.run(input)
+  }
+}
+
+/// The script that a command line names, and what follows the name.
+struct ScriptWords: Equatable {
+  /// Code instead of a file.
+  var code: String?
+  /// The name of a file or `-` unless there is code, and values for the script's parameters; empty for standard input.
+  var words: [String] = []
+}
+
+extension SessionSettings {
+  func console() -> StandardConsole { StandardConsole(color: color.forced ?? ColorChoice.isWanted, quiet: quiet) }
+
+  /// Shows diagnostics in the form that was asked for. Returns whether there were any.
+  func refuse(_ problems: [Diagnostic], _ console: StandardConsole) -> Bool {
+    guard !problems.isEmpty else { return false }
+    let text = diagnostics == .json ? renderJSON(problems) : render(problems, color: console.usesColor)
+    console.note(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+    return true
+  }
+
+  /// - Parameter script: path of the script, whose folder may be read.
+  func session(
+    _ script: String?, approval: ApprovalSettings?, counts: CountSettings? = nil, planOnly: Bool = false
+  ) throws -> Session.Options {
+    let folder = script.flatMap { FileAccess.resolved($0) }.map { path in
+      String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+    }
+    var options = Session.Options(
+      files: FileAccess(
+        // A working folder that was removed allows nothing.
+        scriptFolder: folder.map { $0.isEmpty ? "/" : $0 }, workingFolder: FileAccess.resolved(".") ?? ".",
+        isForbidden: noFiles))
+    options.format = format
+    options.diagnosticsAsJSON = diagnostics == .json
+    options.showsWarnings = !quiet
+    options.rules.apply = approval?.apply ?? false
+    options.rules.yes = approval?.yes ?? false
+    options.rules.planOnly = planOnly
+    options.rules.readOnly = readOnly
+    options.rules.expectedChanges = counts?.expectChanges
+    options.rules.maximumChanges = counts?.maxChanges
+    options.library = try LibraryFolder.library()
+    options.readLimit = readLimit.count
+    options.zone = try tz.map { try ZoneFiles.zone($0) }
+    options.schemas = SchemaCache(folder: Home.environment.schemas(portal: portalName))
+    return options
+  }
+
+  /// The profile: the flag, else LIS_PORTAL, else the one that the token of the environment stands for.
+  var portalName: String { portal ?? Home.variable("LIS_PORTAL") ?? "default" }
+}
