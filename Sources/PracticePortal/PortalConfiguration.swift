@@ -26,11 +26,17 @@ public struct PortalConfiguration: Sendable {
     public var intervalMilliseconds: Int
     /// Search calls allowed in any second.
     public var searchesPerSecond: Int
+    /// Calls allowed from one midnight (UTC) of the portal's clock to the next; calls with OAuth tokens have no such
+    /// limit and are not counted.
+    public var daily: Int
 
-    public init(requests: Int = 190, intervalMilliseconds: Int = 10_000, searchesPerSecond: Int = 5) {
+    public init(
+      requests: Int = 190, intervalMilliseconds: Int = 10_000, searchesPerSecond: Int = 5, daily: Int = 1_000_000
+    ) {
       self.requests = requests
       self.intervalMilliseconds = intervalMilliseconds
       self.searchesPerSecond = searchesPerSecond
+      self.daily = daily
     }
   }
 
@@ -40,15 +46,31 @@ public struct PortalConfiguration: Sendable {
   public var port: Int
   public var data: DataLocation
   public var seed: Seed
-  /// The only bearer token that is accepted; `nil` accepts every token that is not empty.
+  /// A bearer token with every scope. With neither this one nor `tokens`, every token that is not empty is accepted,
+  /// except those that the portal issued itself and that ended.
   public var token: String?
   public var rateLimit: RateLimit?
   /// A pause before every answer, in milliseconds.
   public var latencyMilliseconds: Int
+  /// Bearer tokens that are accepted, each with its scopes.
+  public var tokens: [StaticToken]
+  /// Apps that the account can be connected to by OAuth. Whoever opens the authorization page is the account's user:
+  /// there is no sign-in, so an app opens the portal to everybody on this machine who knows its secret.
+  public var apps: [OAuthApp]
+  /// How long an access token of OAuth lives, in seconds of the portal's clock.
+  public var accessTokenSeconds: Int
+  /// True makes each refresh answer a new refresh token and end the old one; HubSpot normally keeps it.
+  public var rotatesRefreshTokens: Bool
+  /// What goes wrong on purpose from the start; rules can be added and removed while the portal runs.
+  public var faults: [FaultRule]
+  /// The token of the control endpoints below `/practice/`; `nil` makes one up (`PracticePortalServer.controlToken`).
+  public var controlToken: String?
 
   public init(
     host: String = "127.0.0.1", port: Int = 0, data: DataLocation = .memory, seed: Seed = .empty,
-    token: String? = nil, rateLimit: RateLimit? = nil, latencyMilliseconds: Int = 0
+    token: String? = nil, rateLimit: RateLimit? = nil, latencyMilliseconds: Int = 0, tokens: [StaticToken] = [],
+    apps: [OAuthApp] = [], accessTokenSeconds: Int = 1800, rotatesRefreshTokens: Bool = false,
+    faults: [FaultRule] = [], controlToken: String? = nil
   ) {
     self.host = host
     self.port = port
@@ -57,6 +79,12 @@ public struct PortalConfiguration: Sendable {
     self.token = token
     self.rateLimit = rateLimit
     self.latencyMilliseconds = latencyMilliseconds
+    self.tokens = tokens
+    self.apps = apps
+    self.accessTokenSeconds = accessTokenSeconds
+    self.rotatesRefreshTokens = rotatesRefreshTokens
+    self.faults = faults
+    self.controlToken = controlToken
   }
 }
 

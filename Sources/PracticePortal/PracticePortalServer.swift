@@ -5,8 +5,8 @@ import Synchronization
 
 /// PracticePortal: a server on loopback that answers HubSpot's CRM API, so that scripts can be rehearsed.
 ///
-/// Into this room come HTTP requests, a configuration and a data directory; out of it go HTTP answers, the request log
-/// and `PortalError`. It is written from the description of HubSpot's API alone and shares no type with the client, so
+/// Into this room come HTTP requests, a configuration with fault rules, and a data directory; out of it go HTTP answers,
+/// right ones and wrong ones on purpose, the request log and `PortalError`. It is written from the description of HubSpot's API alone and shares no type with the client, so
 /// that each of the two tests the other.
 ///
 /// Where HubSpot's behaviour is not known, comments say "practice-portal rule"; such a rule is no evidence about
@@ -16,19 +16,23 @@ public final class PracticePortalServer: Sendable {
   public let port: Int
   /// `http://127.0.0.1:PORT`, without a trailing slash.
   public let url: String
+  /// Opens the control endpoints below `/practice/`: `Authorization: Bearer …`.
+  public var controlToken: String { control.token }
 
   let store: PortalStore
+  let control: ControlEndpoints
   private let log: RequestLog
   private let group: ServiceGroup
   private let running: Task<Void, any Error>
   private let isClosed = Mutex(false)
 
   private init(
-    port: Int, url: String, store: PortalStore, log: RequestLog, group: ServiceGroup,
+    port: Int, url: String, control: ControlEndpoints, store: PortalStore, log: RequestLog, group: ServiceGroup,
     running: Task<Void, any Error>
   ) {
     self.port = port
     self.url = url
+    self.control = control
     self.store = store
     self.log = log
     self.group = group
@@ -56,12 +60,14 @@ public final class PracticePortalServer: Sendable {
   ) async throws -> PracticePortalServer {
     let (bound, announce) = AsyncStream.makeStream(of: Int.self)
     let baseURL = BaseURL()
-    let responder = PortalResponder(
-      store: store, log: log, limiter: RateLimiter(configuration.rateLimit), token: configuration.token,
-      latency: .milliseconds(max(0, configuration.latencyMilliseconds)), baseURL: baseURL)
+    let controlToken = configuration.controlToken ?? Secrets.make(32)
+    let responder = try await responder(configuration, store, log, controlToken, baseURL)
+    let control = responder.control
+    let clock = store.clock
     let logger = Logger(label: "practice-portal", factory: { _ in SwiftLogNoOpLogHandler() })
     let application = Application(
       responder: responder,
+      server: .http1(configuration: .init(additionalChannelHandlers: [ArrivalStamp(clock)])),
       configuration: .init(address: .hostname(host, port: configuration.port)),
       onServerRunning: { channel in
         announce.yield(channel.localAddress?.port ?? configuration.port)
@@ -78,7 +84,28 @@ public final class PracticePortalServer: Sendable {
     }
     let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
     baseURL.set(url)
-    return PracticePortalServer(port: port, url: url, store: store, log: log, group: group, running: running)
+    return PracticePortalServer(
+      port: port, url: url, control: control, store: store, log: log, group: group, running: running)
+  }
+
+  private static func responder(
+    _ configuration: PortalConfiguration, _ store: PortalStore, _ log: RequestLog, _ controlToken: String,
+    _ baseURL: BaseURL
+  ) async throws -> PortalResponder {
+    let book = try await TokenBook(store: store, configuration: configuration)
+    let connections = Connections(
+      book: book, accessMilliseconds: Int64(max(1, configuration.accessTokenSeconds)) * 1000,
+      rotates: configuration.rotatesRefreshTokens)
+    let faults = FaultBook(configuration.faults, now: store.clock.time)
+    let statistics = Statistics()
+    return PortalResponder(
+      store: store, log: log, limiter: RateLimiter(configuration.rateLimit), book: book,
+      oauth: OAuthEndpoints(apps: configuration.apps, connections: connections, pending: PendingAuthorizations()),
+      faults: faults, statistics: statistics,
+      control: ControlEndpoints(
+        token: controlToken, store: store, log: log, faults: faults, statistics: statistics, connections: connections,
+        apps: configuration.apps),
+      latency: .milliseconds(max(0, configuration.latencyMilliseconds)), baseURL: baseURL)
   }
 
   /// Why the server ended before it was listening.

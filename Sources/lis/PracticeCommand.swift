@@ -7,6 +7,7 @@ struct Practice: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "practice",
     abstract: "The practice portal: a server that answers as HubSpot does, for rehearsing.",
+    discussion: PracticeHelp.text,
     subcommands: [Serve.self, SeedCommand.self, Reset.self])
 
   struct Serve: ParsableCommand {
@@ -16,6 +17,13 @@ struct Practice: ParsableCommand {
       discussion: """
         The first line on standard output is `practice portal listening on http://…`, printed once connections are
         accepted. It has no TLS and listens on loopback addresses only.
+
+        `lis help practice` tells of OAuth, faults, the control endpoints and the portal's own rules.
+
+        Examples:
+          lis practice serve --seed demo --rate-limit 190/10s --latency 80ms
+          lis practice serve --data :memory: --faults '503 on=batch-update at=2; cut on=reads p=0.05 seed=7'
+          lis practice serve --oauth-app shop:secret:http://localhost:8976/callback
         """)
 
     @Option(help: "The loopback address to listen on.")
@@ -39,11 +47,44 @@ struct Practice: ParsableCommand {
     @Option(help: ArgumentHelp("How long every answer takes, such as 80ms.", valueName: "time"))
     var latency: LatencyChoice = .none
 
+    @Option(help: ArgumentHelp("A token and what it may do; may be repeated.", valueName: "token=scope,…"))
+    var scopedToken: [ScopedTokenChoice] = []
+
+    @Option(help: ArgumentHelp("An app that can be connected by OAuth; may be repeated.", valueName: "id:secret:url,…"))
+    var oauthApp: [OAuthAppChoice] = []
+
+    @Option(help: ArgumentHelp("How long access tokens of OAuth live, such as 30m.", valueName: "time"))
+    var tokenLifetime: LifetimeChoice = .standard
+
+    @Flag(help: "Each refresh of OAuth ends the old refresh token and answers a new one.")
+    var rotateRefreshTokens = false
+
+    @Option(
+      help: ArgumentHelp("What goes wrong on purpose, such as '503 on=batch-update at=2'.", valueName: "rules"),
+      transform: Serve.rules)
+    var faults: [FaultRule] = []
+
+    @Option(help: ArgumentHelp("The token of the control endpoints; one is made up without it.", valueName: "token"))
+    var controlToken: String?
+
+    /// A portal that takes any token has an app to try OAuth with; one that takes only some is not opened by it.
+    private var apps: [OAuthApp] {
+      if !oauthApp.isEmpty { return oauthApp.map(\.app) }
+      return token == nil && scopedToken.isEmpty ? [.practice] : []
+    }
+
+    /// Fault rules, parted by semicolons.
+    private static func rules(_ text: String) throws -> [FaultRule] {
+      do { return try FaultRule.list(text) } catch { throw ValidationError(error.message) }
+    }
+
     func run() throws {
       let location: DataLocation = data == ":memory:" ? .memory : .directory(try Practice.folder(data))
       let configuration = PortalConfiguration(
         host: host, port: port, data: location, seed: seed.seed, token: token, rateLimit: rateLimit.limit,
-        latencyMilliseconds: latency.milliseconds)
+        latencyMilliseconds: latency.milliseconds, tokens: scopedToken.map(\.token),
+        apps: apps, accessTokenSeconds: tokenLifetime.seconds,
+        rotatesRefreshTokens: rotateRefreshTokens, faults: faults, controlToken: controlToken)
       // Blocked before another thread exists, so that only sigwait takes them.
       var signals = sigset_t()
       sigemptyset(&signals)
@@ -52,6 +93,7 @@ struct Practice: ParsableCommand {
       pthread_sigmask(SIG_BLOCK, &signals, nil)
       let server = try Practice.run { try await PracticePortalServer.start(configuration) }
       StandardConsole().out("practice portal listening on \(server.url)\n")
+      if controlToken == nil { StandardConsole().out("control token \(server.controlToken)\n") }
       var number: Int32 = 0
       while sigwait(&signals, &number) != 0 {}
       // Requests that run are answered first. A second signal does not wait for them.
@@ -171,4 +213,47 @@ struct LatencyChoice: ExpressibleByArgument {
   }
 
   var defaultValueDescription: String { "0ms" }
+}
+
+/// `TOKEN=SCOPE,SCOPE`.
+struct ScopedTokenChoice: ExpressibleByArgument {
+  var token: StaticToken
+
+  init?(argument: String) {
+    let sides = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard sides.count == 2, !sides[0].isEmpty else { return nil }
+    let scopes = sides[1].split(separator: ",").map(String.init)
+    // A scope that is misspelled would only be noticed by refusals.
+    guard scopes.allSatisfy(Scopes.all.contains) else { return nil }
+    token = StaticToken(String(sides[0]), scopes: Set(scopes))
+  }
+}
+
+/// `ID:SECRET:REDIRECT[,REDIRECT]`.
+struct OAuthAppChoice: ExpressibleByArgument {
+  var app: OAuthApp
+
+  init?(argument: String) {
+    guard let app = OAuthApp(parsing: argument) else { return nil }
+    self.app = app
+  }
+}
+
+/// `30m` or `1800s`, a second at least.
+struct LifetimeChoice: ExpressibleByArgument {
+  var seconds: Int
+
+  static let standard = LifetimeChoice(seconds: 1800)
+
+  init(seconds: Int) { self.seconds = seconds }
+
+  init?(argument: String) {
+    let units = ["s": 1, "m": 60, "h": 3600]
+    guard let unit = argument.last.flatMap({ units[String($0)] }), let count = Int(argument.dropLast()),
+      (1...1_000_000).contains(count)
+    else { return nil }
+    seconds = count * unit
+  }
+
+  var defaultValueDescription: String { "30m" }
 }

@@ -131,9 +131,13 @@ struct OutputTests {
       ["repl", "--help"]: ["Ctrl-C", "Ctrl-D", "--portal"],
       ["practice", "serve", "--help"]: [
         "--host", "--port", "--data", ":memory:", "--seed", "empty", "demo", "--token", "--rate-limit", "190/10s",
-        "--latency", "80ms", "practice portal listening on", "SIGTERM",
+        "--latency", "80ms", "practice portal listening on", "SIGTERM", "--oauth-app", "--faults",
+        "--control-token", "lis help practice",
       ],
-      ["practice", "--help"]: ["serve", "seed", "reset"], ["schema", "pull", "--help"]: ["line_items", "--portal"],
+      ["practice", "--help"]: [
+        "serve", "seed", "reset", "/oauth/authorize", "practice-client", "foreign-edit", "/practice/log",
+        "Rules of the practice portal",
+      ], ["schema", "pull", "--help"]: ["line_items", "--portal"],
     ]
     for (arguments, expected) in words {
       let ended = try home.start(arguments).waitForEnd()

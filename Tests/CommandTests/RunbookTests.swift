@@ -56,7 +56,7 @@ struct RunbookTests {
     #expect(applied.err.contains("104 requests (1 schema, 21 search, 41 read, 41 write)"))
     let ended = try first.stop(SIGINT)
     #expect(ended.status == 0)
-    #expect(ended.out == "practice portal listening on \(first.url)\n")
+    #expect(ended.out.hasPrefix("practice portal listening on \(first.url)\ncontrol token "))
 
     let second = try Server(home, "--data", home.path + "/home/practice", "--token", "secret-token")
     second.serve(home)

@@ -119,6 +119,8 @@ struct ServeTests {
     arguments: [
       ["--host", "0.0.0.0"], ["--port", "99999"], ["--seed", "lots"], ["--rate-limit", "5"],
       ["--rate-limit", "1/99999999999999999s"], ["--latency", "80"], ["--latency", "-1s"], ["--bogus"],
+      ["--faults", "503 on=everything"], ["--faults", "nonsense"], ["--oauth-app", "id:secret"],
+      ["--scoped-token", "t=no.such.scope"], ["--token-lifetime", "0s"],
     ])
   func refused(arguments: [String]) throws {
     let home = try Home()
@@ -128,4 +130,25 @@ struct ServeTests {
     #expect(!ended.err.isEmpty)
   }
 
+  @Test("--faults and --control-token")
+  func faults() throws {
+    let home = try Home()
+    let server = try Server(
+      home, "--data", home.path + "/data", "--seed", "5", "--faults", "503 on=reads at=1", "--control-token", "mine")
+    server.serve(home)
+    #expect(try home.lis("-e", "print(count(find all))").out == "5\n")
+    #expect(home.folder.text(of: "data/requests.ndjson").contains("\"faults\":[\"503\"]"))
+    let ended = try server.stop()
+    // A control token that was given is not said again.
+    #expect(ended.status == 0 && ended.out == "practice portal listening on \(server.url)\n")
+  }
+
+  @Test("--scoped-token is accepted for what it may do")
+  func scopedToken() throws {
+    let home = try Home()
+    let server = try Server(
+      home, "--data", ":memory:", "--seed", "5", "--scoped-token", "few=crm.objects.deals.read")
+    server.serve(home, token: "few")
+    #expect(try home.lis("-e", "print(count(find all))").status == 6)
+  }
 }

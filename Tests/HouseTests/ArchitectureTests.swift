@@ -34,6 +34,7 @@ import Testing
     "HummingbirdCore": ["PracticePortal"],
     "HTTPTypes": ["PracticePortal"],
     "NIOCore": ["PracticePortal"],
+    "NIOHTTPTypes": ["PracticePortal"],
     "Logging": ["PracticePortal"],
     "ServiceLifecycle": ["PracticePortal"],
     "ArgumentParser": ["lis"],

@@ -49,9 +49,11 @@ import Testing
 
   @Test func theSearchLimitHasItsOwnBody() throws {
     let limiter = RateLimiter(RateLimit(searchesPerSecond: 2))
-    for time in [1000, 1500] as [Int64] { #expect(try limiter.take(.searchObjects(.deals), now: time) == nil) }
-    #expect(throws: Refusal.secondlyLimit) { try limiter.take(.searchObjects(.lineItems), now: 1999) }
-    #expect(try limiter.take(.searchObjects(.deals), now: 2000) == nil)
+    for time in [1_000_000, 1_500_000] as [Int64] {
+      #expect(try limiter.take(.searchObjects(.deals), arrival: time) == nil)
+    }
+    #expect(throws: Refusal.secondlyLimit) { try limiter.take(.searchObjects(.lineItems), arrival: 1_999_999) }
+    #expect(try limiter.take(.searchObjects(.deals), arrival: 2_000_000) == nil)
     let body = String(decoding: ErrorEnvelope.body(.secondlyLimit, correlationId: "c"), as: UTF8.self)
     #expect(
       body
@@ -61,10 +63,10 @@ import Testing
 
   @Test func theWindowSlides() throws {
     let limiter = RateLimiter(RateLimit(requests: 2, intervalMilliseconds: 100))
-    for time in [0, 50] as [Int64] { _ = try limiter.take(.listOwners, now: time) }
-    #expect(throws: Refusal.tenSecondlyLimit) { try limiter.take(.listOwners, now: 99) }
-    #expect(try limiter.take(.listOwners, now: 100)?.remaining == 0)
-    #expect(throws: Refusal.tenSecondlyLimit) { try limiter.take(.listOwners, now: 149) }
+    for time in [0, 50_000] as [Int64] { _ = try limiter.take(.listOwners, arrival: time) }
+    #expect(throws: Refusal.tenSecondlyLimit) { try limiter.take(.listOwners, arrival: 99_999) }
+    #expect(try limiter.take(.listOwners, arrival: 100_000)?.remaining == 0)
+    #expect(throws: Refusal.tenSecondlyLimit) { try limiter.take(.listOwners, arrival: 149_999) }
   }
 
   @Test func theRequestLogHoldsEveryRequest() async throws {

@@ -51,7 +51,7 @@ struct AssociationBatchEndpoints {
 
   /// 207 as soon as one input has no association; that is not a failure, but HubSpot reports it as one.
   private func read(_ inputs: [BodyShape], typeId: Int) async throws -> Answer {
-    let envelope = BatchEnvelope()
+    let envelope = BatchEnvelope(store.clock)
     var wanted: [(id: String, after: Int64)] = []
     var seen: Set<String> = []
     for input in inputs {
@@ -131,7 +131,7 @@ struct AssociationBatchEndpoints {
   }
 
   private func create(_ inputs: [BodyShape]) async throws -> Answer {
-    let envelope = BatchEnvelope()
+    let envelope = BatchEnvelope(store.clock)
     for input in inputs {
       let types = try input.list("types") ?? []
       if types.isEmpty { throw Refusal.requiredFieldsMissing(["\(input.path).types"]) }
@@ -155,7 +155,7 @@ struct AssociationBatchEndpoints {
   }
 
   private func associateDefault(_ inputs: [BodyShape]) async throws -> Answer {
-    let envelope = BatchEnvelope()
+    let envelope = BatchEnvelope(store.clock)
     let (linked, failures) = try await link(try pairs(inputs))
     return try envelope.answer(success: 200, inputs: inputs.count, failures: failures) { list in
       for pair in linked {
@@ -166,7 +166,7 @@ struct AssociationBatchEndpoints {
 
   /// 204 on v4, and 200 with the envelope of a batch on dated paths.
   private func archive(_ inputs: [BodyShape]) async throws -> Answer {
-    let envelope = BatchEnvelope()
+    let envelope = BatchEnvelope(store.clock)
     var pairs: [(Int64, Int64)] = []
     for input in inputs {
       guard let left = Int64(try Self.id(input, "from")) else { continue }
@@ -182,7 +182,7 @@ struct AssociationBatchEndpoints {
 
   /// There are only unlabelled types here, and removing the unlabelled type removes the association.
   private func archiveLabels(_ inputs: [BodyShape], typeId: Int) async throws -> Answer {
-    let envelope = BatchEnvelope()
+    let envelope = BatchEnvelope(store.clock)
     var pairs: [(Int64, Int64)] = []
     for input in inputs {
       let types = try input.list("types") ?? []

@@ -51,7 +51,7 @@ struct AssociationEndpoints {
   func associateDefault(_ from: ObjectType, _ id: String, _ to: ObjectType, _ toId: String) async throws -> Answer {
     _ = try Self.typeId(from, to)
     let (first, second) = (try Self.number(id), try Self.number(toId))
-    let envelope = BatchEnvelope()
+    let envelope = BatchEnvelope(store.clock)
     try await store.write { try Self.link($0.db, from, first, to, second) }
     return try envelope.answer(success: 200, inputs: 1) {
       try Self.writeBothDirections(from, first, to, second, into: &$0)

@@ -10,6 +10,16 @@ enum APIVersion: String, CaseIterable, Sendable {
   var normalizesDates: Bool { self == .dated202609 || self == .dated202609beta }
 
   var isDated: Bool { self != .v3 && self != .v4 }
+
+  /// Deals merge on v3; line items on the dated versions whose descriptions or guides have it. Where nothing is known
+  /// of a version, it has no merge here (practice-portal rule).
+  func merges(_ type: ObjectType) -> Bool {
+    switch type {
+    case .deals: self == .v3
+    case .lineItems: self == .dated202509 || normalizesDates
+    case .products, .quotes: false
+    }
+  }
 }
 
 /// A request as the endpoints see it.
@@ -39,6 +49,12 @@ struct Answer: Sendable {
   var body: [UInt8]?
   /// The number of inputs, for batches; goes into the request log.
   var inputs: Int?
+  var contentType = Answer.json
+  /// Beside those that every answer has.
+  var headers: [(String, String)] = []
+
+  /// Without a blank behind the semicolon, as recorded.
+  static let json = "application/json;charset=utf-8"
 
   static let noContent = Answer(status: 204, body: nil)
 
@@ -115,7 +131,7 @@ struct QueryParameters: Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  private static func encoded(_ text: String) -> String {
+  static func encoded(_ text: String) -> String {
     var result = ""
     for byte in text.utf8 {
       let character = Character(Unicode.Scalar(byte))

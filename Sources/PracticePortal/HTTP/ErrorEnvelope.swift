@@ -8,6 +8,11 @@ enum ErrorEnvelope {
       if refusal.status == 429, refusal.category == nil { body.member("errorType", "RATE_LIMIT") }
       body.member("correlationId", correlationId)
       if case .tenSecondlyLimit = refusal { body.member("policyName", "TEN_SECONDLY_ROLLING") }
+      if refusal == .dailyLimit {
+        body.member("policyName", "DAILY")
+        body.member("requestId", correlationId)
+      }
+      if case .missingScopes(let scopes) = refusal { writeScopes(scopes, into: &body) }
       if !refusal.details.isEmpty { writeDetails(refusal.details, into: &body) }
       if !refusal.context.isEmpty { writeContext(refusal.context, into: &body) }
       if let category = refusal.category { body.member("category", category) }
@@ -27,6 +32,16 @@ enum ErrorEnvelope {
       writeDetails(refusal.details, into: &entry)
       entry.memberObject("links") { _ in }
     }
+  }
+
+  private static func writeScopes(_ scopes: [String], into writer: inout JSONWriter) {
+    writer.memberArray("errors") { list in
+      list.object {
+        $0.member("message", "One or more of the following scopes are required.")
+        $0.memberObject("context") { $0.member("requiredGranularScopes", scopes) }
+      }
+    }
+    writer.memberObject("links") { $0.member("scopes", Refusal.scopesPage) }
   }
 
   private static func writeDetails(_ details: [InvalidValue], into writer: inout JSONWriter) {

@@ -2,83 +2,99 @@ import HTTPTypes
 import Hummingbird
 import Synchronization
 
-/// Turns HTTP requests into calls and answers into HTTP responses: the token, the limits, the latency, the envelope of
-/// errors and the request log live here; what a call means lives in the endpoints.
+/// Turns HTTP requests into calls and answers into HTTP responses. What a call means lives in the endpoints, what
+/// becomes of it on the way in `Exchange`; bodies, headers, the latency and the request log live here.
 struct PortalResponder: HTTPResponder {
-  typealias Context = BasicRequestContext
+  typealias Context = PortalContext
 
   static let bodyLimit = 32 * 1024 * 1024
 
   let store: PortalStore
   let log: RequestLog
   let limiter: RateLimiter
-  let token: String?
+  let book: TokenBook
+  let oauth: OAuthEndpoints
+  let faults: FaultBook
+  let statistics: Statistics
+  let control: ControlEndpoints
   let latency: Duration
   let baseURL: BaseURL
 
   func respond(to request: Request, context: Context) async throws -> Response {
-    let arrival = ContinuousClock.now
-    let time = WriteClock.now()
-    let correlationId = CorrelationId.make(time: time)
-    let outcome = await outcome(of: request)
-    if latency > .zero { try await Task.sleep(for: latency) }
-    var response = response(outcome, correlationId: correlationId)
+    let arrival = request.headers[.practiceArrival].flatMap { Int64($0) } ?? store.clock.microseconds
+    if ControlEndpoints.isPath(request.uri.path) { return await controlResponse(request) }
+    let visit = Visit(request, arrival: arrival, faults: faults)
+    statistics.arrived(visit.route.pool, at: arrival)
+    var exchange = Exchange(portal: self, visit: visit)
+    let ending = await exchange.run { try await body(of: request, isForm: visit.isForm) }
+    let wait = visit.struck.reduce(latency) { sum, one in
+      if case .delay(let milliseconds) = one.fault { sum + .milliseconds(milliseconds) } else { sum }
+    }
+    if wait > .zero { try await Task.sleep(for: wait) }
+    var writing = ResponseWriting(connection: context.connection, struck: visit.struck)
+    writing.add(exchange.standing)
+    let response: Response?
+    let inputs: Int?
+    switch ending {
+    case .answer(let answer):
+      response = writing.response(answer, correlationId: visit.correlationId)
+      inputs = answer.inputs
+    case .refusal(let refusal):
+      response = writing.response(Self.answer(refusal, visit.correlationId), correlationId: visit.correlationId)
+      inputs = nil
+    case .reset:
+      response = nil
+      inputs = nil
+    }
+    note(visit, status: response?.status.code ?? 0, inputs: inputs, idle: exchange.idleFaults)
+    guard var response else {
+      await context.connection.reset()
+      return Response(status: .internalServerError)
+    }
     // The answer to HEAD has no body (RFC 9110, 9.3.2).
     if request.method == .head { response.body = .init() }
-    log.append(
-      RequestLogEntry(
-        time: Timestamp.canonicalText(time), method: request.method.rawValue, path: "\(request.uri)",
-        status: response.status.code, milliseconds: Self.milliseconds(since: arrival), inputs: outcome.inputs))
     return response
   }
 
-  private static func milliseconds(since arrival: ContinuousClock.Instant) -> Double {
-    let parts = (ContinuousClock.now - arrival).components
-    let microseconds = parts.seconds * 1_000_000 + parts.attoseconds / 1_000_000_000_000
-    return Double(microseconds) / 1000
+  private func note(_ visit: Visit, status: Int, inputs: Int?, idle: Set<String>) {
+    let entry = RequestLogEntry(
+      time: Timestamp.canonicalText(visit.arrival / 1000), arrival: visit.arrival, method: visit.method,
+      path: visit.loggedPath, kind: visit.route.kind.rawValue, status: status,
+      milliseconds: Double(store.clock.microseconds - visit.arrival) / 1000, inputs: inputs,
+      faults: visit.struck.map(\.fault.word).map { idle.contains($0) ? $0 + " (nothing to do)" : $0 })
+    log.append(entry)
+    statistics.answered(entry)
   }
 
-  private struct Outcome {
-    var result: Result<Answer, Refusal>
-    var standing: RateLimiter.Standing?
-
-    var inputs: Int? {
-      if case .success(let answer) = result { answer.inputs } else { nil }
+  static func answer(_ refusal: Refusal, _ correlationId: String) -> Answer {
+    var answer = Answer(
+      status: refusal.status, body: ErrorEnvelope.body(refusal, correlationId: correlationId))
+    if case .methodNotAllowed(_, let allowed) = refusal {
+      answer.headers = [("Allow", allowed.joined(separator: ", "))]
     }
+    return answer
   }
 
-  /// The order of the checks: token, path, limits, body. A wrong path counts against the limit like any other call.
-  private func outcome(of request: Request) async -> Outcome {
-    var standing: RateLimiter.Standing?
+  private func controlResponse(_ request: Request) async -> Response {
+    guard control.admits(request.headers[.authorization]) else {
+      return ResponseWriting.plain(ControlEndpoints.notAdmitted)
+    }
+    let answer: Answer
     do {
-      try authenticate(request)
-      let match = Result { () throws(Refusal) in
-        try Router.match(method: request.method.rawValue, path: request.uri.path)
-      }
-      standing = try limiter.take(try? match.get().endpoint)
-      let found = try match.get()
-      let body = try await body(of: request)
-      let call = Call(
+      let body = try await body(of: request, isForm: false)
+      answer = try await control.answer(
         method: request.method.rawValue, path: request.uri.path, query: QueryParameters(request.uri.query ?? ""),
-        body: body, version: found.version, baseURL: baseURL.text)
-      let answer = try await Dispatcher(store: store).answer(found.endpoint, call)
-      return Outcome(result: .success(answer), standing: standing)
+        body: body)
     } catch let refusal as Refusal {
-      return Outcome(result: .failure(refusal), standing: standing)
+      answer = Self.answer(refusal, CorrelationId.make())
     } catch {
-      return Outcome(result: .failure(.storeFailed), standing: standing)
+      answer = Self.answer(.storeFailed, CorrelationId.make())
     }
+    return ResponseWriting.plain(answer)
   }
 
-  private func authenticate(_ request: Request) throws(Refusal) {
-    guard let header = request.headers[.authorization] else { throw .notAuthenticated }
-    let parts = header.split(separator: " ", omittingEmptySubsequences: true)
-    guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw .notAuthenticated }
-    if let token, parts[1] != token { throw .notAuthenticated }
-  }
-
-  /// - Throws: `Refusal.bodyTooLarge` over 32 MiB, `Refusal.unsupportedMediaType` for a body that is not JSON.
-  private func body(of request: Request) async throws -> [UInt8] {
+  /// - Throws: `Refusal.bodyTooLarge` over 32 MiB, `Refusal.unsupportedMediaType` for a body of another kind.
+  private func body(of request: Request, isForm: Bool) async throws -> [UInt8] {
     if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Self.bodyLimit {
       throw Refusal.bodyTooLarge(limit: Self.bodyLimit)
     }
@@ -90,36 +106,14 @@ struct PortalResponder: HTTPResponder {
     if bytes.isEmpty || request.method == .get || request.method == .delete { return bytes }
     let type = request.headers[.contentType] ?? ""
     let essence = type.split(separator: ";").first.map { $0.lowercased() } ?? ""
-    guard essence == "application/json" || essence.hasSuffix("+json") else {
-      throw Refusal.unsupportedMediaType(type.isEmpty ? "(none)" : type)
+    let isRight =
+      isForm
+      ? essence == "application/x-www-form-urlencoded" : essence == "application/json" || essence.hasSuffix("+json")
+    guard isRight else {
+      throw Refusal.unsupportedMediaType(
+        type.isEmpty ? "(none)" : type, wanted: isForm ? "application/x-www-form-urlencoded" : "application/json")
     }
     return bytes
-  }
-
-  private func response(_ outcome: Outcome, correlationId: String) -> Response {
-    var headers = HTTPFields()
-    headers[.correlationId] = correlationId
-    if let standing = outcome.standing {
-      headers[.rateLimitMax] = String(standing.max)
-      headers[.rateLimitRemaining] = String(standing.remaining)
-      headers[.rateLimitInterval] = String(standing.intervalMilliseconds)
-      headers[.rateLimitDaily] = String(standing.daily)
-      headers[.rateLimitDailyRemaining] = String(standing.dailyRemaining)
-    }
-    let status: Int
-    let body: [UInt8]?
-    switch outcome.result {
-    case .success(let answer):
-      status = answer.status
-      body = answer.body
-    case .failure(let refusal):
-      status = refusal.status
-      body = ErrorEnvelope.body(refusal, correlationId: correlationId)
-      if case .methodNotAllowed(_, let allowed) = refusal { headers[.allow] = allowed.joined(separator: ", ") }
-    }
-    guard let body else { return Response(status: .init(code: status), headers: headers) }
-    headers[.contentType] = "application/json;charset=utf-8"
-    return Response(status: .init(code: status), headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: body)))
   }
 }
 
@@ -128,16 +122,4 @@ final class BaseURL: Sendable {
   private let value = Mutex("")
   var text: String { value.withLock { $0 } }
   func set(_ text: String) { value.withLock { $0 = text } }
-}
-
-extension HTTPField.Name {
-  /// The names below are valid tokens; the fallback only satisfies the optional initializer.
-  private static func named(_ name: String) -> HTTPField.Name { HTTPField.Name(name) ?? .server }
-
-  fileprivate static let correlationId = named("X-HubSpot-Correlation-Id")
-  fileprivate static let rateLimitMax = named("X-HubSpot-RateLimit-Max")
-  fileprivate static let rateLimitRemaining = named("X-HubSpot-RateLimit-Remaining")
-  fileprivate static let rateLimitInterval = named("X-HubSpot-RateLimit-Interval-Milliseconds")
-  fileprivate static let rateLimitDaily = named("X-HubSpot-RateLimit-Daily")
-  fileprivate static let rateLimitDailyRemaining = named("X-HubSpot-RateLimit-Daily-Remaining")
 }

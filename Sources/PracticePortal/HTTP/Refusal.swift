@@ -20,23 +20,29 @@ enum Refusal: Error, Equatable {
   case association(AssociationFault)
   case property(PropertyFault)
   case notAuthenticated
+  /// Epoch milliseconds.
+  case expired(at: Int64, now: Int64)
+  /// Any one of these would be enough.
+  case missingScopes([String])
   case noSuchPath(String)
   case methodNotAllowed(method: String, allowed: [String])
-  case unsupportedMediaType(String)
+  case unsupportedMediaType(String, wanted: String)
   case bodyTooLarge(limit: Int)
   case tenSecondlyLimit
   case secondlyLimit
+  case dailyLimit
   case storeFailed
 
   var status: Int {
     switch self {
-    case .notAuthenticated: 401
+    case .notAuthenticated, .expired: 401
+    case .missingScopes: 403
     case .resourceNotFound, .nonNumericId, .noSuchPath: 404
     case .property(let fault): fault.status
     case .methodNotAllowed: 405
     case .bodyTooLarge: 413
     case .unsupportedMediaType: 415
-    case .tenSecondlyLimit, .secondlyLimit: 429
+    case .tenSecondlyLimit, .secondlyLimit, .dailyLimit: 429
     case .storeFailed: 500
     default: 400
     }
@@ -44,13 +50,15 @@ enum Refusal: Error, Equatable {
 
   var category: String? {
     switch self {
-    case .malformedJSON, .resourceNotFound, .tenSecondlyLimit, .methodNotAllowed, .noSuchPath, .unsupportedMediaType,
-      .bodyTooLarge:
+    case .malformedJSON, .resourceNotFound, .tenSecondlyLimit, .dailyLimit, .methodNotAllowed, .noSuchPath,
+      .unsupportedMediaType, .bodyTooLarge:
       nil
     case .missingObjects, .nonNumericId: "OBJECT_NOT_FOUND"
     case .association(let fault): fault.category
     case .property(let fault): fault.category
     case .notAuthenticated: "INVALID_AUTHENTICATION"
+    case .expired: "EXPIRED_AUTHENTICATION"
+    case .missingScopes: "MISSING_SCOPES"
     case .secondlyLimit: "RATE_LIMITS"
     case .storeFailed: "INTERNAL_ERROR"
     default: "VALIDATION_ERROR"
@@ -94,15 +102,30 @@ enum Refusal: Error, Equatable {
     case .notAuthenticated:
       "Authentication credentials not found. This API supports OAuth 2.0 authentication and you can find more "
         + "details at https://developers.hubspot.com/docs/methods/auth/oauth-overview"
+    case .expired(let end, let now):
+      "The OAuth token used to make this call expired \(Self.age(now - end)) ago."
+    case .missingScopes:
+      "This app hasn't been granted all required scopes to make this call. "
+        + "Read more about required scopes here: \(Self.scopesPage)."
     case .noSuchPath(let path): "No resource at \(path)"
     case .methodNotAllowed(let method, let allowed):
       "Method \(method) is not allowed here; allowed: \(allowed.joined(separator: ", "))"
-    case .unsupportedMediaType(let type): "Unsupported content type \(type); send application/json"
+    case .unsupportedMediaType(let type, let wanted): "Unsupported content type \(type); send \(wanted)"
     case .bodyTooLarge(let limit): "The request body is larger than \(limit) bytes"
     case .tenSecondlyLimit: "You have reached your ten_secondly_rolling limit."
     case .secondlyLimit: "You have reached your secondly limit."
+    case .dailyLimit: "You have reached your daily limit."
     case .storeFailed: "internal error"
     }
+  }
+
+  static let scopesPage = "https://developers.hubspot.com/scopes"
+
+  /// `5 minute(s)`: the largest unit that fits.
+  private static func age(_ milliseconds: Int64) -> String {
+    let units: [(Int64, String)] = [(86_400_000, "day(s)"), (3_600_000, "hour(s)"), (60_000, "minute(s)")]
+    for (length, name) in units where milliseconds >= length { return "\(milliseconds / length) \(name)" }
+    return "\(max(0, milliseconds) / 1000) second(s)"
   }
 
   /// `Property values were not valid: ` and the list once more as JSON text, as HubSpot writes it.
@@ -131,6 +154,7 @@ enum Refusal: Error, Equatable {
     switch self {
     case .duplicateIds(let ids), .missingObjects(let ids, _): ["ids": ids]
     case .nonNumericId(let id): ["id": [id]]
+    case .expired(let end, _): ["expire time": [Timestamp.wireText(end)]]
     case .association(let fault): fault.context
     default: [:]
     }

@@ -5,36 +5,50 @@ import Synchronization
 public struct RequestLogEntry: Sendable, Equatable {
   /// When the request arrived: ISO 8601, UTC.
   public var time: String
+  /// When its head arrived, in epoch microseconds of the portal's clock.
+  public var arrival: Int64
   public var method: String
-  /// The path with its query, as sent.
+  /// The path with its query, as sent; tokens in paths of OAuth are left out.
   public var path: String
+  /// What it is about, such as `batch-update` (`RequestKind`).
+  public var kind: String
+  /// 0 when no answer was begun.
   public var status: Int
   /// From arrival to answer, in milliseconds with three decimals; includes the latency option.
   public var milliseconds: Double
   /// The number of inputs of a batch; `nil` for every other request.
   public var inputs: Int?
+  /// The words of the faults that struck it.
+  public var faults: [String]
 
   /// The entry as one line of NDJSON, without the line break.
   var line: [UInt8] {
-    JSONWriter.object(reserving: 200) { object in
+    JSONWriter.object(reserving: 250) { object in
       object.member("time", time)
+      object.member("arrival", JSON.number(String(arrival)))
       object.member("method", method)
       object.member("path", path)
+      object.member("kind", kind)
       object.member("status", status)
       object.member("milliseconds", JSON.number("\(milliseconds)"))
       if let inputs { object.member("inputs", inputs) }
+      if !faults.isEmpty { object.member("faults", faults) }
     }
   }
 
   init(
-    time: String, method: String, path: String, status: Int, milliseconds: Double, inputs: Int?
+    time: String, arrival: Int64, method: String, path: String, kind: String, status: Int, milliseconds: Double,
+    inputs: Int?, faults: [String]
   ) {
     self.time = time
+    self.arrival = arrival
     self.method = method
     self.path = path
+    self.kind = kind
     self.status = status
     self.milliseconds = milliseconds
     self.inputs = inputs
+    self.faults = faults
   }
 
   /// `nil` for a line that is not an entry, such as one that was cut short by a crash.
@@ -44,8 +58,9 @@ public struct RequestLogEntry: Sendable, Equatable {
       case .number(let milliseconds)? = json["milliseconds"]
     else { return nil }
     self.init(
-      time: time, method: method, path: path, status: status, milliseconds: Double(milliseconds) ?? 0,
-      inputs: json["inputs"]?.integer)
+      time: time, arrival: json["arrival"]?.integer.map(Int64.init) ?? 0, method: method, path: path,
+      kind: json["kind"]?.text ?? RequestKind.other.rawValue, status: status, milliseconds: Double(milliseconds) ?? 0,
+      inputs: json["inputs"]?.integer, faults: json["faults"]?.items?.compactMap(\.text) ?? [])
   }
 }
 

@@ -28,7 +28,7 @@ struct BatchEndpoints {
   // MARK: Read and archive
 
   private func read(_ body: BodyShape, _ inputs: [BodyShape]) async throws -> Answer {
-    let envelope = BatchEnvelope()
+    let envelope = BatchEnvelope(store.clock)
     let ids = try inputs.map { try $0.identifier("id") }
     // Documented for update and upsert; refusing it here as well is a practice-portal rule.
     try refuseDuplicates(ids, shown: ids)
@@ -40,8 +40,10 @@ struct BatchEndpoints {
     return try await store.read { db in
       let locator = RecordLocator(table: RecordTable(db: db, schema: wanted.json.schema))
       let records = try locator.records(
-        ids, idProperty: idProperty, archived: wanted.archived, names: wanted.columns)
-      let found = ids.compactMap { records[$0] }
+        ids, idProperty: idProperty, archived: wanted.archived, names: wanted.columns, followsMerges: !wanted.archived)
+      // Practice-portal rule: a record that was asked for under several of its merged ids comes once.
+      var seen: Set<Int64> = []
+      let found = ids.compactMap { records[$0] }.filter { seen.insert($0.id).inserted }
       let missing = ids.filter { records[$0] == nil }
       let failures =
         missing.isEmpty ? [] : [BatchEnvelope.Failure(refusal: .missingObjects(ids: missing, type: type))]
@@ -70,7 +72,7 @@ struct BatchEndpoints {
   // MARK: Create
 
   private func create(_ inputs: [BodyShape]) async throws -> Answer {
-    let envelope = BatchEnvelope()
+    let envelope = BatchEnvelope(store.clock)
     let traces = try TraceIds(inputs)
     let links: [Result<[RequestedLink], Refusal>] = try inputs.map { input in
       do throws(Refusal) {
@@ -121,7 +123,7 @@ struct BatchEndpoints {
   }
 
   private func change(_ inputs: [BodyShape], creates: Bool) async throws -> Answer {
-    let envelope = BatchEnvelope()
+    let envelope = BatchEnvelope(store.clock)
     let traces = try TraceIds(inputs)
     let changes = try inputs.map { try Change($0) }
     try refuseDuplicates(changes.map { ($0.idProperty ?? "") + "\u{0}" + $0.id }, shown: changes.map(\.id))

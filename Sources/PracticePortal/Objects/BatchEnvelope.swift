@@ -9,8 +9,12 @@ struct BatchEnvelope {
   static let inputLimit = 100
 
   let startedAt: Int64
+  private let clock: WriteClock
 
-  init() { startedAt = WriteClock.now() }
+  init(_ clock: WriteClock) {
+    self.clock = clock
+    startedAt = clock.time
+  }
 
   /// - Parameter success: the status when nothing failed; 207 otherwise.
   func answer(
@@ -26,7 +30,7 @@ struct BatchEnvelope {
         }
       }
       body.member("startedAt", Timestamp.wireText(startedAt))
-      body.member("completedAt", Timestamp.wireText(max(WriteClock.now(), startedAt)))
+      body.member("completedAt", Timestamp.wireText(max(clock.time, startedAt)))
     }
     return Answer(status: failures.isEmpty ? success : 207, body: body, inputs: inputs)
   }

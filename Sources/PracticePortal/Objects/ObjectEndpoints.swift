@@ -127,6 +127,19 @@ struct ObjectEndpoints {
     return .noContent
   }
 
+  func merge() async throws -> Answer {
+    let shape = BodyShape(try call.json())
+    try shape.requireObject()
+    let primary = try shape.identifier("primaryObjectId")
+    let other = try shape.identifier("objectIdToMerge")
+    return try await store.write { transaction in
+      let schema = transaction.store.schema(of: type)
+      let merge = RecordMerge(writer: writer(transaction), schema: schema)
+      let record = try merge.run(primary: primary, other: other)
+      return answer(.init(record: record, isNew: true), status: 200, json: RecordJSON(everyPropertyOf: schema))
+    }
+  }
+
   private func writer(_ transaction: WriteTransaction) -> RecordWriter {
     RecordWriter(
       transaction: transaction, schema: transaction.store.schema(of: type),
@@ -191,21 +204,28 @@ struct RecordLocator {
   func record(_ id: String, idProperty: String?, archived: Bool = false) throws -> StoredRecord? {
     guard let property = try uniqueProperty(idProperty) else {
       guard let number = Int64(id) else { return nil }
-      return try table.records(ids: [number], archived: archived).first
+      if let found = try table.records(ids: [number], archived: archived).first { return found }
+      return try archived ? nil : MergedIds(db: table.db).current(number).flatMap { try table.record(id: $0) }
     }
     return try table.record(property: property, value: id, archived: archived)
   }
 
   /// Many records in one go, by the text that was asked for; what is missing is not in the answer.
+  /// - Parameter followsMerges: finds a merged record under the ids that went into it, too.
   func records(
-    _ keys: [String], idProperty: String?, archived: Bool = false, names: [String]? = nil
+    _ keys: [String], idProperty: String?, archived: Bool = false, names: [String]? = nil, followsMerges: Bool = false
   ) throws -> [String: StoredRecord] {
     var found: [String: StoredRecord] = [:]
     guard let property = try uniqueProperty(idProperty) else {
       let numbers = keys.compactMap { key in Int64(key).map { (key, $0) } }
       let records = try table.records(ids: numbers.map(\.1), archived: archived, names: names)
       let byId = Dictionary(records.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-      for (key, number) in numbers { found[key] = byId[number] }
+      for (key, number) in numbers {
+        found[key] = byId[number]
+        if followsMerges, found[key] == nil, let current = try MergedIds(db: table.db).current(number) {
+          found[key] = try table.records(ids: [current], archived: archived, names: names).first
+        }
+      }
       return found
     }
     let marks = keys.map { _ in "?" }.joined(separator: ",")

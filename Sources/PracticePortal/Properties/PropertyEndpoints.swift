@@ -136,14 +136,14 @@ struct PropertyEndpoints {
         failures.append(BatchEnvelope.Failure(refusal: refusal, context: ["name": [name]]))
       }
     }
-    return BatchEnvelope().answer(success: 200, inputs: inputs.count, failures: failures) { list in
+    return BatchEnvelope(store.clock).answer(success: 200, inputs: inputs.count, failures: failures) { list in
       for property in found { PropertyJSON.write(property, into: &list) }
     }
   }
 
   /// Properties that cannot be created are listed as errors beside the created ones (the schema has a 207).
   private func batchCreate(_ inputs: [BodyShape]) async throws -> Answer {
-    let envelope = BatchEnvelope()
+    let envelope = BatchEnvelope(store.clock)
     let failed = FailureList()
     let created = try await store.changeProperties(of: type) { transaction, schema in
       var added: [PropertyDefinition] = []

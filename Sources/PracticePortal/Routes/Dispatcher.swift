@@ -10,6 +10,7 @@ struct Dispatcher {
     case .updateObject(let type, let id): try await objects(type, call).update(id)
     case .archiveObject(let type, let id): try await objects(type, call).archive(id)
     case .searchObjects(let type): try await objects(type, call).search()
+    case .mergeObjects(let type): try await objects(type, call).merge()
     case .batch(let type, let operation):
       try await BatchEndpoints(store: store, type: type, call: call).run(operation)
     case .listProperties(let type): try await properties(type, call).list()

@@ -2,7 +2,7 @@
 enum Endpoint: Equatable {
   case listObjects(ObjectType), createObject(ObjectType)
   case getObject(ObjectType, String), updateObject(ObjectType, String), archiveObject(ObjectType, String)
-  case searchObjects(ObjectType)
+  case searchObjects(ObjectType), mergeObjects(ObjectType)
   case batch(ObjectType, BatchOperation)
   case listProperties(ObjectType), createProperty(ObjectType)
   case readProperty(ObjectType, String), updateProperty(ObjectType, String), archiveProperty(ObjectType, String)
@@ -101,6 +101,7 @@ struct Router {
     switch rest.count {
     case 1: return ["GET": .listObjects(type), "POST": .createObject(type)]
     case 2 where rest[1] == "search": return ["POST": .searchObjects(type)]
+    case 2 where rest[1] == "merge" && place.version.merges(type): return ["POST": .mergeObjects(type)]
     case 2:
       let id = rest[1]
       return ["GET": .getObject(type, id), "PATCH": .updateObject(type, id), "DELETE": .archiveObject(type, id)]

@@ -23,14 +23,17 @@ struct AssociationTable {
     try statement.execute(arguments: [to.rawValue, toId, from.rawValue, fromId])
   }
 
+  /// Everything that a record is linked to.
+  func all(of type: ObjectType, _ id: Int64) throws -> [(type: ObjectType, id: Int64)] {
+    try Row.fetchAll(
+      db, sql: "SELECT to_type, to_id FROM associations WHERE from_type = ? AND from_id = ?",
+      arguments: [type.rawValue, id]
+    ).compactMap { row in ObjectType(rawValue: row[0]).map { ($0, row[1]) } }
+  }
+
   /// Practice-portal rule: an archived record loses its links, in both directions.
   func unlinkAll(_ type: ObjectType, _ id: Int64) throws {
-    let linked = try Row.fetchAll(
-      db, sql: "SELECT to_type, to_id FROM associations WHERE from_type = ? AND from_id = ?",
-      arguments: [type.rawValue, id])
-    for row in linked {
-      if let other = ObjectType(rawValue: row[0]) { try unlink(type, id, other, row[1]) }
-    }
+    for other in try all(of: type, id) { try unlink(type, id, other.type, other.id) }
   }
 
   /// Ids on the other side, ascending, from `after` on.

@@ -69,11 +69,18 @@ final class PortalStore: Sendable {
         throw PortalError.storeTooNew(directory: location, found: found, supported: StoreSchema.version)
       }
       let schemas = try database.write { db in
-        if found == 0 { try StoreSchema.create(db) }
+        if found == 0 {
+          try StoreSchema.create(db)
+        } else if found < StoreSchema.version {
+          try StoreSchema.migrate(db, from: found)
+        }
         return try loadSchemas(db)
       }
-      return PortalStore(
+      let store = PortalStore(
         database: database, location: location, isNew: found == 0, schemas: schemas, lock: lock)
+      let ahead = try database.read { try Int64.fetchOne($0, sql: "SELECT value FROM meta WHERE name = 'clock_ahead'") }
+      store.clock.advance(by: ahead ?? 0)
+      return store
     } catch let error as PortalError {
       throw error
     } catch {
@@ -132,6 +139,14 @@ final class PortalStore: Sendable {
       let updated = schema
       transaction.db.afterNextTransaction { _ in self.schemas.withLock { $0[type] = updated } }
       return changed
+    }
+  }
+
+  /// Advances the portal's clock, which stays ahead after a restart.
+  func advanceClock(by milliseconds: Int64) async throws {
+    let ahead = clock.advance(by: milliseconds)
+    try await database.write { db in
+      try db.execute(sql: "INSERT OR REPLACE INTO meta (name, value) VALUES ('clock_ahead', ?)", arguments: [ahead])
     }
   }
 

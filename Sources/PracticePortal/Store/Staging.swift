@@ -90,7 +90,10 @@ extension PracticePortalServer {
     try await store.write { transaction in
       for type in ObjectType.allCases { try transaction.db.execute(sql: "DELETE FROM \(type.table)") }
       try transaction.db.execute(
-        sql: "DELETE FROM associations; DELETE FROM replaced_values; UPDATE meta SET value = ? WHERE name = 'last_id'",
+        sql: """
+          DELETE FROM associations; DELETE FROM replaced_values; DELETE FROM merged_ids;
+          UPDATE meta SET value = ? WHERE name = 'last_id'
+          """,
         arguments: [RecordIdentifiers.beforeFirst])
     }
   }

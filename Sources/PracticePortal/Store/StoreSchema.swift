@@ -7,7 +7,7 @@ import GRDB
 /// a cleared one is the empty text. Datetimes are stored with three decimals so that text order is time order.
 enum StoreSchema {
   /// Kept in SQLite's `user_version`.
-  static let version = 1
+  static let version = 2
 
   static func create(_ db: Database) throws {
     try db.execute(
@@ -30,7 +30,33 @@ enum StoreSchema {
     try db.execute(
       sql: "INSERT INTO meta (name, value) VALUES ('last_id', ?)", arguments: [RecordIdentifiers.beforeFirst])
     for type in ObjectType.allCases { try createTable(of: type, db) }
+    try createConnections(db)
     try db.execute(sql: "PRAGMA user_version = \(version)")
+  }
+
+  /// Brings a store of an older version up to this one.
+  static func migrate(_ db: Database, from found: Int) throws {
+    if found < 2 { try createConnections(db) }
+    try db.execute(sql: "PRAGMA user_version = \(version)")
+  }
+
+  /// What came with version 2: OAuth, ended tokens, and the ids that merged records had. Of secrets only SHA-256 is kept,
+  /// since the portal never needs to say one again.
+  private static func createConnections(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        CREATE TABLE merged_ids (old_id INTEGER PRIMARY KEY, new_id INTEGER NOT NULL);
+        CREATE INDEX merged_ids_new ON merged_ids (new_id);
+        CREATE TABLE oauth_codes (
+          digest TEXT PRIMARY KEY, client_id TEXT NOT NULL, redirect TEXT NOT NULL, scopes TEXT NOT NULL,
+          challenge TEXT, expires_at INTEGER NOT NULL, is_used INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+        CREATE TABLE refresh_tokens (
+          digest TEXT PRIMARY KEY, client_id TEXT NOT NULL, scopes TEXT NOT NULL,
+          is_revoked INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+        CREATE TABLE access_tokens (
+          digest TEXT PRIMARY KEY, client_id TEXT, scopes TEXT NOT NULL, expires_at INTEGER NOT NULL,
+          is_revoked INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+        """)
   }
 
   private static func createTable(of type: ObjectType, _ db: Database) throws {
