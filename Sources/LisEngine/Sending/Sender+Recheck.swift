@@ -51,7 +51,8 @@ extension Sender {
     var obstacles: [UpsertKey: KeyObstacle] = [:]
     let rows = KeyedRows(engine: engine)
     for key in Set(keys) where !key.isUnique {
-      let holder = try reread(key.property, object)[key] ?? rows.ownHolder(of: key, object: object)
+      let holder =
+        try reread(key.property, object)[key] ?? rows.ownHolder(of: key.text, property: key.property, object: object)
       obstacles[key] = holder.map { .taken(id: $0, as: key.text) }
     }
     let unique = keys.filter { $0.isUnique && $0.property == first.property }
