@@ -22,7 +22,9 @@ extension Printer {
     let broken = Layout.nest(2, onLines)
     let flat = Layout.sequence(onOne)
     if isBroken || hasComments || earlierBreaks { return .sequence([source, broken]) }
-    if !mayBreak(source, pipeline.source) { return .choice([.sequence([source, flat]), .sequence([source, broken])]) }
+    if !mayBreak(source, pipeline.source) {
+      return .choice([.sequence([source, flat]), .sequence([source, broken])])
+    }
     // Behind the bracket that closes a source of several lines there is room for stages.
     guard endsInBracket, case .expression = pipeline.source else { return .sequence([source, broken]) }
     return .sequence([source, .choice([flat, broken])])
