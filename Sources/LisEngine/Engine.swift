@@ -39,8 +39,7 @@ public final class Engine {
   /// What the client had sent before this engine was made.
   let statisticsAtStart: RequestStatistics
   /// Requests of the write protocol and of tests, which programs do not ask for.
-  var requestsAside: [OperationKind: Int] = [:]
-  var isAside = false
+  let requestsAside = RequestTally()
 
   public struct Parts {
     public var client: HubSpotClient

@@ -1,54 +1,110 @@
 import Dispatch
+import HubSpot
 import LisCore
 import Synchronization
 
 /// Lets the machine's thread wait for the client, which is asynchronous. The thread is the machine's own, never one of
 /// the concurrency runtime's, so that blocking it starves nobody.
+///
+/// Requests can be started and looked at later, so that several are under way at once; only the machine's thread starts
+/// them and waits.
 final class Waiter: Sendable {
-  private let current = Mutex<Task<Void, Never>?>(nil)
+  private struct State {
+    var next: UInt64 = 0
+    /// Those that being told to stop breaks off.
+    var stoppable: [UInt64: Task<Void, Never>] = [:]
+    var priority = RequestPriority.interactive
+    var tally: RequestTally?
+  }
+
+  private let state = Mutex(State())
   private let stop: StopFlag
+  /// Rung whenever a request has ended. A ring that nobody waited for is heard by the next who does, who then looks
+  /// again.
+  private let bell = DispatchSemaphore(value: 0)
 
   init(stop: StopFlag) { self.stop = stop }
 
+  /// Who waits for the requests that are started from now on, in the quotas.
+  var priority: RequestPriority {
+    get { state.withLock { $0.priority } }
+    set { state.withLock { $0.priority = newValue } }
+  }
+
+  /// Counts the requests that are started from now on, beside the client's own count.
+  var tally: RequestTally? {
+    get { state.withLock { $0.tally } }
+    set { state.withLock { $0.tally = newValue } }
+  }
+
+  /// Starts a request without waiting for it.
+  /// - Parameter finishes: a write, which being told to stop does not break off.
+  func start<Success: Sendable, Failure: Error>(
+    finishes: Bool = false, _ work: @escaping @Sendable () async throws(Failure) -> Success
+  ) -> Pending<Success, Failure> {
+    let pending = Pending<Success, Failure>()
+    let (number, priority, tally) = state.withLock { state in
+      state.next += 1
+      return (state.next, state.priority, state.tally)
+    }
+    let task = Task.detached { [bell, self] in
+      let result = await RequestPriority.$current.withValue(priority) {
+        await RequestTally.$current.withValue(tally) { await Waiter.result(of: work) }
+      }
+      pending.end(result)
+      _ = state.withLock { $0.stoppable.removeValue(forKey: number) }
+      bell.signal()
+    }
+    if !finishes {
+      state.withLock { state in
+        // It may have ended already, and then nothing would take it out again.
+        if !pending.isDone { state.stoppable[number] = task }
+      }
+      // Told to stop between two requests: whoever told found no task to cancel.
+      if stop.isStopped { task.cancel() }
+    }
+    return pending
+  }
+
+  private static func result<Success: Sendable, Failure: Error>(
+    of work: @Sendable () async throws(Failure) -> Success
+  ) async -> Result<Success, Failure> {
+    do throws(Failure) { return .success(try await work()) } catch { return .failure(error) }
+  }
+
+  /// Waits for a request that was started.
+  func wait<Success: Sendable, Failure: Error>(for pending: Pending<Success, Failure>) throws(Failure) -> Success {
+    while true {
+      if let result = pending.result { return try result.get() }
+      bell.wait()
+    }
+  }
+
+  /// Waits until a request has ended since the last look. The caller looks at what it waits for before and after.
+  func waitForAny() { bell.wait() }
+
+  /// Starts a request and waits for it.
   /// - Parameter finishes: a write, which being told to stop does not break off.
   func wait<Success: Sendable, Failure: Error>(
     finishes: Bool = false, _ work: @escaping @Sendable () async throws(Failure) -> Success
   ) throws(Failure) -> Success {
-    let result = Mutex<Result<Success, Failure>?>(nil)
-    let box = Box(result)
-    let done = DispatchSemaphore(value: 0)
-    let task = Task.detached {
-      do throws(Failure) {
-        let value = try await work()
-        box.set(.success(value))
-      } catch {
-        box.set(.failure(error))
-      }
-      done.signal()
-    }
-    if !finishes {
-      current.withLock { $0 = task }
-      // Told to stop between two requests: whoever told found no task to cancel.
-      if stop.isStopped { task.cancel() }
-    }
-    done.wait()
-    current.withLock { $0 = nil }
-    while true {
-      // The semaphore was signalled after the result was set.
-      if let result = box.take() { return try result.get() }
-    }
+    try wait(for: start(finishes: finishes, work))
   }
 
-  func cancel() { current.withLock { $0?.cancel() } }
-
-  private final class Box<Success: Sendable, Failure: Error>: Sendable {
-    private let result: Mutex<Result<Success, Failure>?>
-
-    init(_ result: consuming Mutex<Result<Success, Failure>?>) { self.result = result }
-
-    func set(_ value: Result<Success, Failure>) { result.withLock { $0 = value } }
-    func take() -> Result<Success, Failure>? { result.withLock { $0 } }
+  func cancel() {
+    for task in state.withLock({ Array($0.stoppable.values) }) { task.cancel() }
   }
+}
+
+/// A request under way, or its outcome.
+final class Pending<Success: Sendable, Failure: Error>: Sendable {
+  private let ended = Mutex<Result<Success, Failure>?>(nil)
+
+  /// Nil while it is under way.
+  var result: Result<Success, Failure>? { ended.withLock { $0 } }
+  var isDone: Bool { ended.withLock { $0 != nil } }
+
+  fileprivate func end(_ result: Result<Success, Failure>) { ended.withLock { $0 = result } }
 }
 
 /// Stops a run from another thread.

@@ -31,7 +31,7 @@ import Testing
       "LisCore", "LisEngine", "LisRuntime", "LisShell", "lis", "HubSpot", "PracticePortal", "LisAuth",
     ],
     "Dispatch": ["LisEngine"],
-    "FoundationEssentials": ["HubSpot", "LisRuntime", "PracticePortal", "LisAuth"],
+    "FoundationEssentials": ["HubSpot", "LisEngine", "LisRuntime", "PracticePortal", "LisAuth"],
     "GRDB": ["LisEngine", "PracticePortal"],
     "Hummingbird": ["PracticePortal", "LisAuth"],
     "HummingbirdCore": ["PracticePortal"],

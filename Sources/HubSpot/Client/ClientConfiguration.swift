@@ -25,6 +25,8 @@ public struct ClientConfiguration: Sendable {
   public var date: @Sendable () -> Int64
   /// Where the account's quotas are counted: nil for this client alone, else a store that several share.
   public var quotas: (any QuotaStore)?
+  /// The most requests that whoever sends many should have under way at once; see `HubSpotClient.usefulConcurrency`.
+  public var concurrencyLimit: Int
   /// Told of every request that ended, in the order of their ends.
   public var observers: [any ExchangeObserver]
 
@@ -59,6 +61,7 @@ public struct ClientConfiguration: Sendable {
     self.random = random
     self.date = { Int64(time(nil)) }
     self.quotas = nil
+    self.concurrencyLimit = 32
     self.observers = []
   }
 }

@@ -30,10 +30,15 @@ public final class HubSpotClient: Sendable {
   public var statistics: RequestStatistics { counts.withLock { $0 } }
 
   /// How many requests of a pool should be under way at once for its quota to be used up, as far as latencies are known.
-  public func usefulConcurrency(_ pool: QuotaPool) -> Int { limiter.usefulConcurrency(pool) }
+  public func usefulConcurrency(_ pool: QuotaPool) -> Int {
+    max(1, min(limiter.usefulConcurrency(pool), configuration.concurrencyLimit))
+  }
 
   /// What is known of the account's quotas at this moment.
   public var quotas: QuotaState { limiter.store.update { $0 } }
 
-  func count(_ kind: OperationKind, isRetry: Bool) { counts.withLock { $0.count(kind, isRetry: isRetry) } }
+  func count(_ kind: OperationKind, isRetry: Bool) {
+    counts.withLock { $0.count(kind, isRetry: isRetry) }
+    RequestTally.current?.count(kind, isRetry: isRetry)
+  }
 }

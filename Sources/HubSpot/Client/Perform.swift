@@ -82,7 +82,7 @@ extension HubSpotClient {
     case .success(let response): limiter.settle(ticket, response)
     case .failure(let failure): limiter.settle(ticket, wasSent: failure.mayHaveBeenSent)
     }
-    observe(call, request, result, attempt: attempt, duration: duration)
+    observe(call, request, result, token, attempt: attempt, duration: duration)
     switch result {
     case .success(let response): return try read(response, call, sink)
     case .failure(let failure):
@@ -92,15 +92,15 @@ extension HubSpotClient {
   }
 
   private func observe(
-    _ call: Call, _ request: HTTPRequest, _ result: Result<HTTPResponse, TransportFailure>, attempt: Int,
-    duration: Duration
+    _ call: Call, _ request: HTTPRequest, _ result: Result<HTTPResponse, TransportFailure>, _ token: BearerToken,
+    attempt: Int, duration: Duration
   ) {
     guard !configuration.observers.isEmpty else { return }
     let exchange = Exchange(
       operation: call.kind, method: request.method, path: call.path,
       requestBody: call.isConfidential ? nil : request.body,
       attempt: attempt,
-      duration: duration, result: result)
+      duration: duration, result: result, token: token.secret)
     for observer in configuration.observers { observer.ended(exchange) }
   }
 

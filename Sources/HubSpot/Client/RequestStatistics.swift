@@ -1,3 +1,5 @@
+import Synchronization
+
 /// How many requests a client has sent, by what they did. A retry is a request too, and counted as both.
 public struct RequestStatistics: Sendable, Hashable {
   /// Requests handed to the transport, retries included.
@@ -19,4 +21,19 @@ public struct RequestStatistics: Sendable, Hashable {
     requests[kind, default: 0] += 1
     if isRetry { retries[kind, default: 0] += 1 }
   }
+}
+
+/// Counts the requests of some tasks apart, whichever client sends them.
+public final class RequestTally: Sendable {
+  private let counts = Mutex(RequestStatistics())
+
+  public init() {}
+
+  /// What has been counted so far.
+  public var statistics: RequestStatistics { counts.withLock { $0 } }
+
+  /// The tally of the current task; nil for none.
+  @TaskLocal public static var current: RequestTally?
+
+  func count(_ kind: OperationKind, isRetry: Bool) { counts.withLock { $0.count(kind, isRetry: isRetry) } }
 }

@@ -13,6 +13,8 @@ public struct Exchange: Sendable {
   public let duration: Duration
   /// The reply as it came, whatever its status, or why there was none.
   public let result: Result<HTTPResponse, TransportFailure>
+  /// The token that was sent, so that it can be taken out of what is written down should a server repeat it.
+  let token: Secret
 
   /// The HTTP status; nil without a reply.
   public var status: Int? { try? result.get().status }

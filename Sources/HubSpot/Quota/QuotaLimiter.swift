@@ -85,13 +85,11 @@ final class QuotaLimiter: Sendable {
     let latency = latency.withLock { $0.average }
     guard let limit = window.limit, let latency else { return QuotaLimiter.usualConcurrency }
     let underWay = Double(limit) * (latency / window.period)
-    return max(2, min(QuotaLimiter.mostConcurrency, Int(underWay * 1.5) + 1))
+    return max(2, Int(min(underWay * 1.5, 1_000)) + 1)
   }
 
   /// Before anything has been measured, and where nothing limits.
   static let usualConcurrency = 4
-  /// More connections than this one host should not be asked for.
-  static let mostConcurrency = 32
 }
 
 /// The average time from leaving to reply, in which later requests count more.

@@ -48,7 +48,7 @@ extension Checker {
   /// Arms behind one that takes everything they could take.
   private mutating func checkReach(_ match: Match) {
     var everything: Span?
-    var seen: [(value: Literal?, isNull: Bool, span: Span)] = []
+    var seen: [Literal.Key: Span] = [:]
     var ranges: [(low: Literal, high: Literal, span: Span)] = []
     for arm in match.arms {
       if let everything {
@@ -61,19 +61,16 @@ extension Checker {
           ranges.append((low, high, pattern.span))
           continue
         }
-        let isNull = if case .null = pattern.kind { true } else { false }
         let value = Literal(pattern)
-        guard isNull || value != nil else { continue }
-        if let first = seen.first(where: { other in
-          isNull ? other.isNull : value.map { other.value?.isEqual($0) ?? false } ?? false
-        }) {
-          note(.armNeverReached(.repeated, first: first.span), pattern.span)
+        guard let key = if case .null = pattern.kind { Literal.Key.null } else { value?.key } else { continue }
+        if let first = seen[key] {
+          note(.armNeverReached(.repeated, first: first), pattern.span)
         } else if let value,
           let range = ranges.first(where: { $0.low.isAfter(value) == false && value.isAfter($0.high) == false })
         {
           note(.armNeverReached(.insideRange, first: range.span), pattern.span)
         }
-        seen.append((value, isNull, pattern.span))
+        if seen[key] == nil { seen[key] = pattern.span }
       }
     }
   }

@@ -307,14 +307,15 @@ struct Resolver {
   @discardableResult
   mutating func declare(_ name: Name, _ kind: Variable.Kind) -> Variable {
     let variable = Variable(name.text, name.span, kind, owner: function)
-    let scope = scopes[scopes.count - 1]
-    if let first = scope.variables[name.text]?.span ?? scope.functions[name.text]?.span {
+    // The scope is not copied on the way: its table would then be copied for each name.
+    let top = scopes.count - 1
+    if let first = scopes[top].variables[name.text]?.span ?? scopes[top].functions[name.text]?.span {
       report(.duplicateName(name.text, first: first), name.span)
-    } else if scopes[scopes.count - 1].modules[name.text] != nil {
+    } else if scopes[top].modules[name.text] != nil {
       report(.namedLikeModule(name.text), name.span)
     }
-    scopes[scopes.count - 1].variables[name.text] = variable
-    variable.isTop = scopes[scopes.count - 1].isTop
+    scopes[top].variables[name.text] = variable
+    variable.isTop = scopes[top].isTop
     // Names that outlive this code: those of a prompt, and those of a module.
     if variable.isTop, keepsNames || role != .program { variable.global = -1 }
     return variable

@@ -90,6 +90,8 @@ struct KeyBet {
 final class ShapeTable {
   private(set) var names: [String] = []
   private var nameIDs: [ExactText: Int] = [:]
+  /// By name: whether some shape has it, so that a name that is new to all needs no looking for.
+  private var isUsed: [Bool] = []
   private(set) var shapes: [Shape] = []
   let empty: Shape
   /// Field counts by shape id, for the collector.
@@ -117,6 +119,7 @@ final class ShapeTable {
   func name(_ text: String) -> Int {
     if let id = nameIDs[ExactText(text)] { return id }
     names.append(text)
+    isUsed.append(false)
     nameIDs[ExactText(text)] = names.count - 1
     return names.count - 1
   }
@@ -127,7 +130,11 @@ final class ShapeTable {
   /// The shape with one field more, or nil when the field is there already.
   func child(of shape: Shape, adding name: Int) -> Shape? {
     if let child = shape.children[name] { return child }
-    if shape.contains(name) { return nil }
+    if isUsed[name] {
+      if shape.contains(name) { return nil }
+    } else {
+      isUsed[name] = true
+    }
     let child = Shape(id: UInt32(shapes.count), parent: shape, name: name, count: shape.count + 1)
     if shapes.count == capacity { grow() }
     counts[shapes.count] = UInt32(child.count)

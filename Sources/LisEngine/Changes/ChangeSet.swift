@@ -319,11 +319,25 @@ extension Engine {
     _ object: String, ids: [String], properties: [String], finishes: Bool
   ) throws -> [String: CurrentState] {
     guard !ids.isEmpty else { return [:] }
+    let pending = try startRead(object, ids: ids, properties: properties, finishes: finishes)
+    return try states(object, ids: ids, properties: properties, try waiter.wait(for: pending))
+  }
+
+  /// The request of ``read(_:ids:properties:finishes:)``, without waiting for it.
+  func startRead(
+    _ object: String, ids: [String], properties: [String], finishes: Bool = false
+  ) throws -> Pending<BatchResult, HubSpotError> {
     let request = BatchReadRequest(type: try objectType(object), ids: ids, properties: properties)
     let client = self.client
-    let result = try aside {
-      try waiter.wait(finishes: finishes) { () throws(HubSpotError) in try await client.batchRead(request) }
+    return aside {
+      waiter.start(finishes: finishes) { () throws(HubSpotError) in try await client.batchRead(request) }
     }
+  }
+
+  /// What the answer to ``startRead(_:ids:properties:finishes:)`` says of each id.
+  func states(
+    _ object: String, ids: [String], properties: [String], _ result: BatchResult
+  ) throws -> [String: CurrentState] {
     let schema = try loadSchema(object)
     var states: [String: CurrentState] = [:]
     for (id, outcome) in zip(ids, result.outcomes) {

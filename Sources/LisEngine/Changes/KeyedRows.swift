@@ -223,7 +223,7 @@ struct KeyedRows {
     default:
       row.problem = RowProblem(
         place: row.place, id: nil, property: key.property,
-        reason: .ambiguousKey(key.text, ids: records.map(\.id).sorted { RecordID.isLess($0, $1) }))
+        reason: .ambiguousKey(key.text, ids: records.map(\.id).sorted { RecordOrder.isLess($0, $1) }))
     }
   }
 

@@ -190,8 +190,4 @@ enum RecordID {
   static func isValid(_ text: String) -> Bool {
     (1...19).contains(text.utf8.count) && text.utf8.allSatisfy { $0 >= 48 && $0 <= 57 } && !text.hasPrefix("0")
   }
-
-  static func isLess(_ left: String, _ right: String) -> Bool {
-    left.utf8.count != right.utf8.count ? left.utf8.count < right.utf8.count : left < right
-  }
 }

@@ -39,7 +39,7 @@ struct PushDown {
   func part(_ predicate: Predicate) throws -> Part {
     switch predicate {
     case .local: return inexact(.everything)
-    case .constant(let operand): return operands[operand].bool == true ? .everything : .nothing
+    case .constant(let operand): return constant(operands[operand], selects: true)
     case .isTrue(let field): return checked(try leaf(field, .equal, Value(true)))
     case .compare(let field, let comparison, let operand):
       return checked(try leaf(field, comparison, operands[operand]))
@@ -49,11 +49,18 @@ struct PushDown {
     }
   }
 
+  /// A part without the row. What is neither true, false nor missing is the program's to decide, row by row: a function
+  /// is called with the row, and anything else is a fault.
+  private func constant(_ value: Value, selects: Bool) -> Part {
+    if let truth = value.bool { return truth == selects ? .everything : .nothing }
+    return value.type == .null ? .nothing : inexact(.everything)
+  }
+
   /// Negation moves down to the leaves; a comparison with null is unknown either way, so nothing is lost.
   private func negated(_ predicate: Predicate) throws -> Part {
     switch predicate {
     case .local: return inexact(.everything)
-    case .constant(let operand): return operands[operand].bool == false ? .everything : .nothing
+    case .constant(let operand): return constant(operands[operand], selects: false)
     case .isTrue(let field): return checked(try leaf(field, .equal, Value(false)))
     case .not(let inner): return try part(inner)
     case .and(let left, let right): return either(try negated(left), try negated(right))

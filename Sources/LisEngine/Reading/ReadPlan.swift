@@ -119,7 +119,7 @@ struct SearchParts {
 
   /// With room for the id that the walk adds to each group, and for a cursor.
   private func fits(_ groups: [[Filter]]) -> Bool {
-    let bounded = groups.map { FilterGroup($0 + [SearchWalk.bound(String(repeating: "9", count: 19))]) }
+    let bounded = groups.map { FilterGroup($0 + [KeysetSearch.bound(String(repeating: "9", count: 19))]) }
     let request = SearchRequest(
       type: type, filterGroups: bounded, sort: .byID, properties: properties, after: "10000")
     return request.body.count <= SearchLimits.hubSpot.bodyBytes

@@ -40,14 +40,9 @@ extension Engine {
   /// Runs something whose requests are not those of the program: the write protocol reads records again before it
   /// sends and after it archived them, whatever a program is like.
   func aside<Result>(_ body: () throws -> Result) rethrows -> Result {
-    // Inside of another, they are counted there.
-    if isAside { return try body() }
-    isAside = true
-    let before = client.statistics
-    defer {
-      isAside = false
-      for kind in OperationKind.allCases { requestsAside[kind, default: 0] += client.statistics[kind] - before[kind] }
-    }
+    let outer = waiter.tally
+    defer { waiter.tally = outer }
+    waiter.tally = requestsAside
     return try body()
   }
 
@@ -57,7 +52,7 @@ extension Engine {
     let now = client.statistics
     return OperationKind.allCases.compactMap { kind in
       guard let name = Engine.requestNames[kind] else { return nil }
-      let count = now[kind] - statisticsAtStart[kind] - (withProtocol ? 0 : requestsAside[kind] ?? 0)
+      let count = now[kind] - statisticsAtStart[kind] - (withProtocol ? 0 : requestsAside.statistics[kind])
       return count > 0 ? (name, count) : nil
     }
   }

@@ -79,7 +79,7 @@ final class TopWalk: RowCursor {
     let total = machine.field(answer, "total")?.int
     engine.observer.reading(rows.schema.object, rows: page.count, total: total)
     guard page.count >= top.count, isCertain(page.map(\.row), isAll: total == page.count, machine) else { return nil }
-    return page.sorted { RecordID.isLess($0.id, $1.id) }.map(\.row)
+    return page.sorted { RecordOrder.isLess($0.id, $1.id) }.map(\.row)
   }
 
   private func isCertain(_ rows: [Value], isAll: Bool, _ machine: Machine) -> Bool {

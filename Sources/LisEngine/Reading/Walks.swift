@@ -19,88 +19,42 @@ extension RowWalk {
   }
 }
 
-/// All results of one search, by ascending id, past the cap of 10,000.
-///
-/// Every page asks for the ids behind the last one. Pages by offset would skip and repeat records that begin or cease
-/// to match meanwhile, and end at the cap; a cursor on the time of change would loop when many records share a stamp.
+/// All results of one search, by ascending id, past the cap of 10,000: see `KeysetSearch`.
 final class SearchWalk: RowWalk {
   private let engine: Engine
   private let rows: RowBuilder
-  private let groups: [FilterGroup]
-  private let type: ObjectType
-  private var last: String?
-  /// Only after a page without results that is not the last one.
-  private var after: String?
-  private var total: Int?
-  private var isDone = false
+  private var search: KeysetSearch
   let budget: ReadBudget?
 
   init(engine: Engine, rows: RowBuilder, groups: [FilterGroup], budget: ReadBudget? = nil) {
     self.engine = engine
     self.rows = rows
-    self.groups = groups
     self.budget = budget
-    type = (try? ObjectType(rows.schema.object)) ?? .lineItems
+    let type = (try? ObjectType(rows.schema.object)) ?? .lineItems
+    search = KeysetSearch(SearchRequest(type: type, filterGroups: groups, properties: rows.properties))
   }
 
   /// The next page; empty when this run has archived all of it, nil at the end.
   func nextRows(_ machine: Machine) throws -> [(id: String, row: Value)]? {
-    if isDone { return nil }
-    let request = self.request()
+    guard let request = search.next else { return nil }
     let client = engine.client
     let body = try engine.waiter.wait { () throws(HubSpotError) in
       try await client.search(request, into: ObjectBody())
     }
     let answer = try rows.decode(body)
     let results = try rows.results(of: answer)
-    try checkProgress(results)
-    let count = machine.field(answer, "total")?.int
-    try advance(rows.cursor(of: answer), results, count)
-    if total == nil {
-      total = count
-      try budget?.expect(count ?? 0)
+    let isFirst = search.total == nil
+    let ids = try results.map { try rows.id(of: $0) }
+    do throws(HubSpotError) {
+      try search.take(ids: ids, cursor: rows.cursor(of: answer), total: machine.field(answer, "total")?.int)
+    } catch {
+      guard case .serverLoop(let object, let place) = error else { throw error }
+      throw EngineError.serverLoop(object: object, id: place)
     }
+    if isFirst { try budget?.expect(search.total ?? 0) }
     let page = try rows.rows(results)
-    engine.observer.reading(rows.schema.object, rows: rows.count, total: total)
+    engine.observer.reading(rows.schema.object, rows: rows.count, total: search.total)
     return page
-  }
-
-  /// Ids behind this one.
-  static func bound(_ id: String) -> Filter { Filter("hs_object_id", .greaterThan(id)) }
-
-  private func request() -> SearchRequest {
-    let bound = last.map { [SearchWalk.bound($0)] } ?? []
-    return SearchRequest(
-      type: type, filterGroups: groups.map { FilterGroup($0.filters + bound) }, sort: .byID,
-      properties: rows.properties, limit: SearchLimits.hubSpot.pageSize, after: after)
-  }
-
-  /// Ascending ids prove progress; anything else is a server that repeats itself or ignores the sort.
-  private func checkProgress(_ results: [Value]) throws {
-    for result in results {
-      let id = try rows.id(of: result)
-      if let last, !RecordID.isLess(last, id) { throw EngineError.serverLoop(object: rows.schema.object, id: id) }
-      last = id
-    }
-  }
-
-  /// - Parameter total: matches behind the id this page began at.
-  private func advance(_ cursor: String?, _ results: [Value], _ total: Int?) throws {
-    guard results.isEmpty else {
-      after = nil
-      // Without a cursor this is the last page, unless the server's own count says that there are more.
-      isDone = cursor == nil && results.count >= total ?? 0
-      return
-    }
-    guard let cursor else {
-      isDone = true
-      return
-    }
-    // What the index still holds and is gone already may leave a page empty in the middle.
-    guard let offset = Int(cursor), offset > after.flatMap({ Int($0) }) ?? 0 else {
-      throw EngineError.serverLoop(object: rows.schema.object, id: last ?? "")
-    }
-    after = cursor
   }
 }
 
@@ -119,7 +73,7 @@ final class MergedWalk: RowCursor {
     while merged.count < SearchLimits.hubSpot.pageSize {
       try fill(machine)
       let heads = walks.filter { $0.position < $0.page.count }.map { $0.page[$0.position].id }
-      guard let smallest = heads.min(by: { RecordID.isLess($0, $1) }) else { break }
+      guard let smallest = heads.min(by: { RecordOrder.isLess($0, $1) }) else { break }
       var isTaken = false
       for index in walks.indices
       where walks[index].position < walks[index].page.count && walks[index].page[walks[index].position].id == smallest {
@@ -183,7 +137,7 @@ final class ListWalk: RowCursor {
         isDone = true
       }
       // Pages follow each other by ascending id as far as anybody has seen; inside of one nothing is promised.
-      let page = try rows.rows(rows.results(of: answer)).sorted { RecordID.isLess($0.id, $1.id) }
+      let page = try rows.rows(rows.results(of: answer)).sorted { RecordOrder.isLess($0.id, $1.id) }
       engine.observer.reading(rows.schema.object, rows: rows.count, total: nil)
       if !page.isEmpty { return machine.makeList(page.map(\.row)) }
     }
@@ -205,6 +159,9 @@ final class IDWalk: RowWalk {
   private let rows: RowBuilder
   private let type: ObjectType
   private var rest: ArraySlice<String>
+  /// Batches that have been asked for, in their order.
+  private var asked: ArraySlice<(ids: [String], answer: Pending<[UInt8], HubSpotError>)> = []
+  private var batchesTaken = 0
   /// Those that only would be made; they come after all others.
   private var planned: [String]
   /// Who names ids knows how many they are.
@@ -214,28 +171,40 @@ final class IDWalk: RowWalk {
     self.engine = engine
     self.rows = rows
     type = (try? ObjectType(rows.schema.object)) ?? .lineItems
-    rest = ids.filter { !engine.overlay.isPlanned($0) }.sorted { RecordID.isLess($0, $1) }[...]
+    rest = ids.filter { !engine.overlay.isPlanned($0) }.sorted { RecordOrder.isLess($0, $1) }[...]
     planned = ids.filter { engine.overlay.isPlanned($0) }.sorted()
   }
 
   func nextRows(_ machine: Machine) throws -> [(id: String, row: Value)]? {
-    if rest.isEmpty {
+    askAhead()
+    guard let (batch, pending) = asked.popFirst() else {
       defer { planned = [] }
       return planned.isEmpty ? nil : rows.planned(planned)
     }
-    let batch = Array(rest.prefix(Sender.batchSize))
-    rest = rest.dropFirst(Sender.batchSize)
-    let request = BatchReadRequest(type: type, ids: batch, properties: rows.properties)
-    let client = engine.client
-    let body = try engine.waiter.wait { () throws(HubSpotError) in
-      try await client.batchRead(request, into: ObjectBody())
-    }
+    batchesTaken += 1
+    let body = try engine.waiter.wait(for: pending)
     let answer = try rows.decode(body)
     let results = try rows.results(of: answer)
     try checkComplete(batch, results, answer, machine)
-    let page = try rows.rows(results).sorted { RecordID.isLess($0.id, $1.id) }
+    let page = try rows.rows(results).sorted { RecordOrder.isLess($0.id, $1.id) }
     engine.observer.reading(rows.schema.object, rows: rows.count, total: nil)
     return page
+  }
+
+  /// Which batches there will be is known, so that several are asked for at once: one at first, in case no more than
+  /// the first rows are wanted, then as many as the latency and the quota ask for.
+  private func askAhead() {
+    let width = min(engine.client.usefulConcurrency(.burst), max(1, 2 * batchesTaken))
+    while asked.count < width, !rest.isEmpty {
+      let batch = Array(rest.prefix(Sender.batchSize))
+      rest = rest.dropFirst(Sender.batchSize)
+      let request = BatchReadRequest(type: type, ids: batch, properties: rows.properties)
+      let client = engine.client
+      let pending = engine.waiter.start { () throws(HubSpotError) in
+        try await client.batchRead(request, into: ObjectBody())
+      }
+      asked.append((batch, pending))
+    }
   }
 
   /// Ids that do not exist are named in `errors`. Any other error, or an id that the answer passes over, means that

@@ -46,7 +46,17 @@ struct Delivery {
   /// Nothing at all is known of the batch.
   var isLost: Bool { settled.allSatisfy { if case .unknown? = $0 { true } else { false } } }
 
-  mutating func deliver() { deliver(Array(records.indices)) }
+  /// Sends the whole batch without waiting for the reply, which ``land(_:)`` is then given.
+  func depart() -> Pending<Reply, HubSpotError> { engine.waiter.start(finishes: true, request(Array(records.indices))) }
+
+  /// Settles what became of the whole batch, with further requests where its reply leaves something open.
+  mutating func land(_ result: Result<Reply, HubSpotError>) {
+    let indices = Array(records.indices)
+    switch result {
+    case .success(let reply): settle(indices, reply)
+    case .failure(let error): handle(error, indices)
+    }
+  }
 
   private mutating func deliver(_ indices: [Int]) {
     guard halt == nil else { return }
@@ -99,51 +109,54 @@ struct Delivery {
 
   // MARK: Sending
 
+  /// What a batch is answered with.
+  enum Reply: Sendable {
+    case records(BatchResult)
+    case links([AssociationOutcome])
+  }
+
   private mutating func send(_ indices: [Int]) throws(HubSpotError) {
+    settle(indices, try engine.waiter.wait(finishes: true, request(indices)))
+  }
+
+  private func request(_ indices: [Int]) -> @Sendable () async throws(HubSpotError) -> Reply {
     let client = engine.client
     let type = self.type
     switch sending {
     case .associate:
-      guard let target else { return }
       let inputs = indices.map { Delivery.link(records[$0]) }
-      let outcomes = try engine.waiter.wait(finishes: true) { () throws(HubSpotError) in
-        try await client.batchAssociate(from: type, to: target, inputs)
-      }
-      settle(indices, outcomes)
+      guard let target else { return { () throws(HubSpotError) in .links([]) } }
+      return { () throws(HubSpotError) in .links(try await client.batchAssociate(from: type, to: target, inputs)) }
     case .upsert:
       let inputs = indices.map {
         ObjectInput(
           id: records[$0].key?.text, idProperty: records[$0].key?.property,
           properties: Delivery.assignments(records[$0]), traceID: traces[$0])
       }
-      let result = try engine.waiter.wait(finishes: true) { () throws(HubSpotError) in
-        try await client.batchUpsert(type, inputs)
-      }
-      settle(indices, result)
+      return { () throws(HubSpotError) in .records(try await client.batchUpsert(type, inputs)) }
     case .update:
       let inputs = indices.map {
         ObjectInput(id: records[$0].id, properties: Delivery.assignments(records[$0]), traceID: traces[$0])
       }
-      let result = try engine.waiter.wait(finishes: true) { () throws(HubSpotError) in
-        try await client.batchUpdate(type, inputs)
-      }
-      settle(indices, result)
+      return { () throws(HubSpotError) in .records(try await client.batchUpdate(type, inputs)) }
     case .create:
       let inputs = indices.map {
         ObjectInput(
           properties: Delivery.assignments(records[$0]), associations: records[$0].associations,
           traceID: traces[$0])
       }
-      let result = try engine.waiter.wait(finishes: true) { () throws(HubSpotError) in
-        try await client.batchCreate(type, inputs)
-      }
-      settle(indices, result)
+      return { () throws(HubSpotError) in .records(try await client.batchCreate(type, inputs)) }
     case .archive:
       let ids = indices.compactMap { records[$0].id }
-      let result = try engine.waiter.wait(finishes: true) { () throws(HubSpotError) in
-        try await client.batchArchive(type, ids: ids)
-      }
-      confirmArchived(indices, result)
+      return { () throws(HubSpotError) in .records(try await client.batchArchive(type, ids: ids)) }
+    }
+  }
+
+  private mutating func settle(_ indices: [Int], _ reply: Reply) {
+    switch reply {
+    case .links(let outcomes): settle(indices, outcomes)
+    case .records(let result) where sending == .archive: confirmArchived(indices, result)
+    case .records(let result): settle(indices, result)
     }
   }
 

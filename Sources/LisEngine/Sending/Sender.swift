@@ -15,24 +15,54 @@ final class Sender {
   static let lostInARow = 2
 
   let engine: Engine
-  private let changes: ChangeSet
+  let changes: ChangeSet
   private let statement: Int
   /// Somebody had the plan in hand before it was sent.
-  private let isHeld: Bool
+  let isHeld: Bool
   /// Records that were found to have keys which were to be new, by object type and property; empty where reading them
   /// again was not called for.
-  private var holders: [String: [UpsertKey: String]] = [:]
+  var holders: [String: [UpsertKey: String]] = [:]
   private var batchNumber = 0
   private var done = 0
   private var lost = 0
+  /// Batches in a row of which everything was applied.
+  private var landed = 0
+  /// Batches that have not begun.
+  private var queue: ArraySlice<[RecordChange]> = []
+  /// Batches under way, in their order.
+  private var flights: [Flight] = []
+  /// Why nothing further begins; what was sent is settled all the same.
+  private var ending: Ending?
   /// Keys of the values that this statement has written itself, by record and property.
-  private var written: [String: [String: String]] = [:]
+  private(set) var written: [String: [String: String]] = [:]
 
   init(engine: Engine, changes: ChangeSet, statement: Int, isHeld: Bool) {
     self.engine = engine
     self.changes = changes
     self.statement = statement
     self.isHeld = isHeld
+  }
+
+  /// A batch under way.
+  private struct Flight {
+    var batch: [RecordChange]
+    var stage: Stage
+
+    enum Stage {
+      /// Its records are being read again; nil when there are none to read.
+      case reading(Pending<BatchResult, HubSpotError>?, ids: [String], properties: [String])
+      case sent(Departure)
+    }
+
+    var isSent: Bool { if case .sent = stage { true } else { false } }
+  }
+
+  /// A batch that was sent.
+  private struct Departure {
+    var wanted: [RecordChange]
+    var intent: BatchIntent
+    var delivery: Delivery
+    var reply: Pending<Delivery.Reply, HubSpotError>
   }
 
   /// Why no more is sent.
@@ -50,23 +80,98 @@ final class Sender {
       report.doNotSend(changes.records)
       return .stopped(error)
     }
-    var rest = Sender.batches(of: changes)[...]
-    while let batch = rest.popFirst() {
-      let ending = engine.machine.stop.isStopped ? leave(batch, &report) : send(batch, into: &report)
-      done += batch.count
-      if case .allSent = ending {
-        engine.observer.sent(SendProgress(done: done, total: changes.records.count, failed: report.failed.count))
-        continue
+    let priority = engine.waiter.priority
+    defer { engine.waiter.priority = priority }
+    if changes.records.count > Sender.batchSize { engine.waiter.priority = .bulk }
+    queue = Sender.batches(of: changes)[...]
+    while !flights.isEmpty || !queue.isEmpty {
+      if ending == nil, engine.machine.stop.isStopped, !queue.isEmpty || flights.contains(where: { !$0.isSent }) {
+        ending = .interrupted
       }
-      for batch in rest { report.doNotSend(batch) }
-      return ending
+      if ending != nil { leaveTheRest(&report) }
+      while ending == nil, let batch = queue.first, mayBegin(batch) {
+        queue.removeFirst()
+        begin(batch, &report)
+      }
+      if !proceed(&report), !flights.isEmpty { engine.waiter.waitForAny() }
     }
-    return .allSent
+    return ending ?? .allSent
   }
 
-  private func leave(_ batch: [RecordChange], _ report: inout Report) -> Ending {
-    report.doNotSend(batch)
-    return .interrupted
+  // MARK: Batches under way
+
+  /// Whether another batch may begin. The first one goes alone, since what is wrong with it is likely wrong with all, and
+  /// so does one after a failure; then more and more, as many as the latency and the quota ask for. Batches of another kind wait until the others are through:
+  /// the same record may be changed and linked in one statement.
+  private func mayBegin(_ batch: [RecordChange]) -> Bool {
+    guard let latest = flights.last else { return true }
+    let width = min(engine.client.usefulConcurrency(.burst), 2 * landed)
+    return flights.count < width && Sender.kind(latest.batch) == Sender.kind(batch)
+  }
+
+  private static func kind(_ batch: [RecordChange]) -> String {
+    batch.first.map { "\($0.sending) \($0.object)" } ?? ""
+  }
+
+  /// What has not been sent stays as it is.
+  private func leaveTheRest(_ report: inout Report) {
+    // What is still being read is of no more use; what was sent is not broken off by this.
+    if flights.contains(where: { !$0.isSent }) { engine.waiter.cancel() }
+    for flight in flights where !flight.isSent { report.doNotSend(flight.batch) }
+    flights.removeAll { !$0.isSent }
+    for batch in queue { report.doNotSend(batch) }
+    queue = []
+  }
+
+  /// Starts reading a batch's records again.
+  private func begin(_ batch: [RecordChange], _ report: inout Report) {
+    let (ids, names) = (Sender.ids(batch), watched(batch))
+    do {
+      let reading =
+        ids.isEmpty ? nil : try engine.startRead(batch.first?.object ?? "", ids: ids, properties: names)
+      flights.append(Flight(batch: batch, stage: .reading(reading, ids: ids, properties: names)))
+    } catch {
+      report.doNotSend(batch)
+      ending = Sender.ending(error)
+    }
+  }
+
+  /// Takes one step with a batch that is ready for one, in the order of the batches, so that a run says the same however
+  /// replies overtake each other. False when all wait for replies.
+  private func proceed(_ report: inout Report) -> Bool {
+    if let first = flights.first, case .sent(let departure) = first.stage, let result = departure.reply.result {
+      flights.removeFirst()
+      land(departure, result, &report)
+      count(first.batch, report)
+      return true
+    }
+    guard let index = flights.firstIndex(where: { !$0.isSent }),
+      case .reading(let reading, let ids, let properties) = flights[index].stage, reading?.isDone ?? true
+    else { return false }
+    let batch = flights[index].batch
+    do {
+      var current: [String: CurrentState] = [:]
+      if let reading, let object = batch.first?.object {
+        current = try engine.states(object, ids: ids, properties: properties, try engine.waiter.wait(for: reading))
+      }
+      if let departure = try depart(batch, current, &report) {
+        flights[index].stage = .sent(departure)
+      } else {
+        flights.remove(at: index)
+        count(batch, report)
+        if report.mustStop { ending = ending ?? .failed }
+      }
+    } catch {
+      flights.remove(at: index)
+      report.doNotSend(batch)
+      ending = ending ?? Sender.ending(error)
+    }
+    return true
+  }
+
+  private func count(_ batch: [RecordChange], _ report: Report) {
+    done += batch.count
+    engine.observer.sent(SendProgress(done: done, total: changes.records.count, failed: report.failed.count))
   }
 
   /// A journal that cannot be written stops everything before it is sent.
@@ -109,54 +214,54 @@ final class Sender {
 
   // MARK: One batch
 
-  private func send(_ batch: [RecordChange], into report: inout Report) -> Ending {
-    guard let first = batch.first else { return .allSent }
-    var wanted = batch
-    var current: [String: CurrentState] = [:]
-    do {
-      var obstacles: [UpsertKey: KeyObstacle] = [:]
-      var links = Links.Found()
-      try engine.aside {
-        current = try engine.read(first.object, ids: Sender.ids(batch), properties: watched(batch))
-        obstacles = try self.obstacles(batch)
-        links = try Links(engine: engine).read(batch)
-      }
-      wanted = batch.filter {
-        isStillRight($0, current, &report) && isStillNew($0, obstacles, &report) && isStillUnlinked($0, links, &report)
-      }
-    } catch {
-      report.doNotSend(batch)
-      return Sender.ending(error)
+  /// Writes the intent down and sends what is still right of a batch. Nil when nothing of it is.
+  private func depart(
+    _ batch: [RecordChange], _ current: [String: CurrentState], _ report: inout Report
+  ) throws -> Departure? {
+    guard let first = batch.first else { return nil }
+    var obstacles: [UpsertKey: KeyObstacle] = [:]
+    var links = Links.Found()
+    try engine.aside {
+      obstacles = try self.obstacles(batch)
+      links = try Links(engine: engine).read(batch)
     }
-    guard !wanted.isEmpty else { return report.mustStop ? .failed : .allSent }
-    return send(wanted, first, current, into: &report)
-  }
-
-  private func send(
-    _ wanted: [RecordChange], _ first: RecordChange, _ current: [String: CurrentState], into report: inout Report
-  ) -> Ending {
-    let before = current.compactMapValues(\.record)
-    var delivery: Delivery
-    let intent = self.intent(wanted, first, before)
+    let wanted = batch.filter {
+      isStillRight($0, current, &report) && isStillNew($0, obstacles, &report) && isStillUnlinked($0, links, &report)
+    }
+    guard !wanted.isEmpty else { return nil }
     do {
-      delivery = Delivery(
+      let before = current.compactMapValues(\.record)
+      let intent = self.intent(wanted, first, before)
+      let delivery = Delivery(
         engine: engine, type: try engine.objectType(first.object), records: wanted, traces: intent.records.map(\.trace),
         target: try first.target.map { try engine.objectType($0.object) }, before: before)
       try note { try engine.journal.intend(intent, at: engine.clock.now) }
+      return Departure(wanted: wanted, intent: intent, delivery: delivery, reply: delivery.depart())
     } catch {
       report.doNotSend(wanted)
-      return .stopped(error)
+      ending = ending ?? .stopped(error)
+      return nil
     }
-    delivery.deliver()
+  }
+
+  /// Settles a batch whose reply is there, and writes the outcomes down.
+  private func land(
+    _ departure: Departure, _ result: Result<Delivery.Reply, HubSpotError>, _ report: inout Report
+  ) {
+    var delivery = departure.delivery
+    delivery.land(result)
     let outcomes = delivery.outcomes
-    for (record, outcome) in zip(wanted, outcomes) { settle(record, outcome, into: &report) }
-    let settled = zip(wanted, outcomes).map { $1.journalled($0) }
+    for (record, outcome) in zip(departure.wanted, outcomes) { settle(record, outcome, into: &report) }
+    let settled = zip(departure.wanted, outcomes).map { $1.journalled($0) }
     do {
-      try note { try engine.journal.settle(intent, outcomes: settled, at: engine.clock.now) }
-    } catch { return .stopped(error) }
-    if let halt = delivery.halt { return Sender.ending(halt) }
+      try note { try engine.journal.settle(departure.intent, outcomes: settled, at: engine.clock.now) }
+    } catch { ending = ending ?? .stopped(error) }
+    if let halt = delivery.halt { ending = ending ?? Sender.ending(halt) }
     lost = delivery.isLost ? lost + 1 : 0
-    return report.mustStop || lost >= Sender.lostInARow ? .failed : .allSent
+    // After a failure the next batch goes alone again.
+    let isWhole = outcomes.allSatisfy { if case .applied = $0 { true } else { false } }
+    landed = isWhole ? landed + 1 : 0
+    if report.mustStop || lost >= Sender.lostInARow { ending = ending ?? .failed }
   }
 
   private static func ending(_ error: any Error) -> Ending {
@@ -176,133 +281,6 @@ final class Sender {
           // What was linked already has been left out.
           wasLinked: record.sending == .associate ? false : nil)
       })
-  }
-
-  /// Properties whose movement since the plan matters: those that are written and those the plan rests on. An archived
-  /// record cannot be brought back by the API, so that the journal keeps all it takes to make it anew.
-  private func watched(_ batch: [RecordChange]) -> [String] {
-    var names: Set<String> = []
-    if let first = batch.first, first.sending == .archive {
-      let schema = engine.schema.objects[first.object]?.properties ?? [:]
-      names.formUnion(schema.values.filter { !$0.isCalculated && !$0.isReadOnly }.map(\.name))
-    }
-    for record in batch {
-      names.formUnion(record.snapshot.keys)
-      for property in record.properties { names.insert(property.name) }
-    }
-    return names.sorted()
-  }
-
-  /// Whether a record still is as the plan found it. One that is gone was archived by somebody else: for `archive` there
-  /// is nothing left to do, for `update` it is a failure.
-  private func isStillRight(_ record: RecordChange, _ current: [String: CurrentState], _ report: inout Report) -> Bool {
-    guard let id = record.id else { return true }
-    switch current[id] {
-    case .present(let now):
-      guard let moved = moved(record, id, now) else { return true }
-      report.skip(record, moved)
-    case .absent where record.verb == .archive:
-      report.leave(record)
-      engine.overlay.archive(record.object, id)
-    case .absent:
-      report.fail(record, "the record does not exist or is archived", category: "OBJECT_NOT_FOUND")
-    case .unreadable(let reason):
-      report.fail(record, "the record could not be read just before sending: \(reason)", category: "not sent")
-    case nil: report.fail(record, "the record could not be read just before sending", category: "not sent")
-    }
-    return false
-  }
-
-  /// Why a record that was to be new cannot be made.
-  private enum KeyObstacle {
-    case taken(id: String, as: String)
-    case unreadable(String)
-  }
-
-  /// What stands in the way of keys that were to be new: records that somebody has made since the plan.
-  private func obstacles(_ batch: [RecordChange]) throws -> [UpsertKey: KeyObstacle] {
-    let keys = batch.compactMap { $0.id == nil ? $0.key : nil }
-    guard let first = keys.first, let object = batch.first?.object else { return [:] }
-    var obstacles: [UpsertKey: KeyObstacle] = [:]
-    let rows = KeyedRows(engine: engine)
-    for key in Set(keys) where !key.isUnique {
-      let holder =
-        try reread(key.property, object)[key] ?? rows.ownHolder(of: key.text, property: key.property, object: object)
-      obstacles[key] = holder.map { .taken(id: $0, as: key.text) }
-    }
-    let unique = keys.filter { $0.isUnique && $0.property == first.property }
-    let found = try engine.read(object, keys: unique.map(\.text), of: first.property, properties: [])
-    for key in unique {
-      switch found[key.text] {
-      case .present(let id, _): obstacles[key] = .taken(id: id, as: key.text)
-      case .spelled(let id, let other): obstacles[key] = .taken(id: id, as: other)
-      case .absent: break
-      case .unreadable(let reason): obstacles[key] = .unreadable(reason)
-      case nil: obstacles[key] = .unreadable(KeyedState.unmentioned)
-      }
-    }
-    return obstacles
-  }
-
-  /// How old what was read may be when the first record is made by a key that HubSpot does not keep unique.
-  private static let freshMilliseconds = 10_000
-
-  /// A key that is not unique is nobody's guard: when time has passed since it was found to be free, everything is read
-  /// once more before the first record of the statement is made with it. What others make after that only the next run
-  /// sees.
-  private func reread(_ property: String, _ object: String) throws -> [UpsertKey: String] {
-    let name = "\(object) \(property)"
-    if let known = holders[name] { return known }
-    // A clock that was set back says nothing of how much time has passed.
-    let isFresh = (0...Sender.freshMilliseconds).contains(engine.clock.now - changes.readAt)
-    var found: [UpsertKey: String] = [:]
-    if isHeld || !isFresh {
-      let keys = changes.records.compactMap { $0.id == nil && $0.object == object ? $0.key : nil }
-      found = try KeyedRows(engine: engine).holders(
-        of: Set(keys.filter { $0.property == property }), property: property, object: object)
-    }
-    holders[name] = found
-    return found
-  }
-
-  private func isStillNew(
-    _ record: RecordChange, _ obstacles: [UpsertKey: KeyObstacle], _ report: inout Report
-  ) -> Bool {
-    guard record.id == nil, let key = record.key, let obstacle = obstacles[key] else { return true }
-    switch obstacle {
-    case .taken(let id, let text):
-      report.skip(record, "changed since plan: record \(id) has the \(key.property) \"\(text)\" now")
-    case .unreadable(let reason):
-      report.fail(
-        record, "who has its \(key.property) could not be read just before sending: \(reason)", category: "not sent")
-    }
-    return false
-  }
-
-  private func isStillUnlinked(_ record: RecordChange, _ links: Links.Found, _ report: inout Report) -> Bool {
-    guard record.sending == .associate else { return true }
-    switch links.state(of: record) {
-    case .unlinked: return true
-    case .linked: report.leave(record)
-    case .unreadable(let reason):
-      report.fail(record, "its associations could not be read just before sending: \(reason)", category: "not sent")
-    }
-    return false
-  }
-
-  private func moved(_ record: RecordChange, _ id: String, _ now: CurrentRecord) -> String? {
-    let own = engine.overlay.change(record.object, id)
-    let schema = engine.schema.objects[record.object]
-    for (name, planned) in record.snapshot.sorted(by: { $0.key < $1.key }) {
-      guard let found = now.snapshot[name], found.key != planned.key else { continue }
-      // A record may be changed and linked in one statement.
-      if written["\(record.object) \(id)"]?[name] == found.key { continue }
-      // What HubSpot derives moves with this run's own earlier writes.
-      let isDerived = schema?.properties[name].map { $0.isCalculated || $0.isReadOnly } ?? false
-      if own != nil, isDerived { continue }
-      return "changed since plan: \(name) was \(planned.shown) and is now \(found.shown)"
-    }
-    return nil
   }
 
   private func settle(_ record: RecordChange, _ outcome: Outcome, into report: inout Report) {

@@ -61,6 +61,14 @@ struct FaultDescriber {
   }
 
   private func portalHint(_ error: HubSpotError) -> String? {
+    if case .credential(let problem) = error {
+      return switch problem {
+      case .authorizationEnded: "sign in again; what this run has done is in the journal"
+      case .misconfigured: "compare the client id, the client secret and the redirect address with those of the app"
+      case .unavailable: "try again later; nothing was sent with the old token"
+      case .store, .cancelled: nil
+      }
+    }
     guard case .api(let failure) = error else { return nil }
     if failure.isScope {
       return "the token lacks a scope; what it needs: \(failure.missingScopes.joined(separator: " or "))"

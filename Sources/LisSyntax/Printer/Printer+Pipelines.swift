@@ -22,10 +22,20 @@ extension Printer {
     let broken = Layout.nest(2, onLines)
     let flat = Layout.sequence(onOne)
     if isBroken || hasComments || earlierBreaks { return .sequence([source, broken]) }
-    if !source.mustBreak { return .choice([.sequence([source, flat]), .sequence([source, broken])]) }
+    if !mayBreak(source, pipeline.source) {
+      return .choice([.sequence([source, flat]), .sequence([source, broken])])
+    }
     // Behind the bracket that closes a source of several lines there is room for stages.
     guard endsInBracket, case .expression = pipeline.source else { return .sequence([source, broken]) }
     return .sequence([source, .choice([flat, broken])])
+  }
+
+  /// Whether a source goes over several lines, or has a text in it that does, around which its other parts may end up on
+  /// lines of their own. A text alone is as long as it is.
+  private func mayBreak(_ layout: Layout, _ source: PipelineSource) -> Bool {
+    if layout.mustBreak { return true }
+    if case .expression(let expression) = source, case .string = expression.kind { return false }
+    return layout.flatWidth >= Layout.tooWide
   }
 
   private func hasComment(_ index: Int) -> Bool {

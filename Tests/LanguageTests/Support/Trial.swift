@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import HubSpot
 import LisCompiler
 import LisCore
@@ -128,9 +129,17 @@ func run(
 
 func readText(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
 
-/// A folder that is empty and that no other test uses.
+/// A folder that is empty and that no other test uses. It is gone when the tests have ended.
 func freshFolder() throws -> String {
-  let path = FileManager.default.temporaryDirectory.path + "/lis-language-\(UUID().uuidString)"
+  let path = FolderOfTests.path + "/\(UUID().uuidString)"
   try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   return path
+}
+
+/// All folders of this run of the tests.
+private enum FolderOfTests {
+  static let path: String = {
+    atexit { try? FileManager.default.removeItem(atPath: FolderOfTests.path) }
+    return FileManager.default.temporaryDirectory.path + "/lis-language-\(UUID().uuidString)"
+  }()
 }

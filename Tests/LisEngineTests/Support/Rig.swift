@@ -39,6 +39,10 @@ struct Rig: Sendable {
     var pushesDown = true
     var readLimit: Int? = 10_000
     var retry = RetryPolicy(maximumAttempts: 4, baseDelay: .zero)
+    /// Requests under way at once; one makes a run the same every time whatever fails in it.
+    var concurrency = 1
+    /// Waits take their time, for limits that are real.
+    var waits = false
     var journal: (@Sendable (SQLiteJournal) -> any JournalStore)?
     /// Given the hand that stops the run.
     var onConnect: (@Sendable (Interrupter) -> Void)?
@@ -85,7 +89,7 @@ struct Rig: Sendable {
     let session = Session(console: console, options: settings, identity: identity, clock: options.clock, ask: ask) {
       let journal = try SQLiteJournal(path: self.journal)
       return PortalConnection(
-        name: "test", client: try Rig.client(server, transport, options.retry),
+        name: "test", client: try Rig.client(server, transport, options),
         journal: options.journal?(journal) ?? journal, clock: options.clock)
     }
     session.machine.collectsAlways = options.collectsAlways
@@ -95,14 +99,29 @@ struct Rig: Sendable {
     return Result(outcome: outcome, out: console.output, notes: console.notes, report: session.engine?.lastReport)
   }
 
+  private static func client(
+    _ server: PracticePortalServer, _ transport: some Transport, _ options: Options
+  ) throws -> HubSpotClient {
+    var configuration = try configuration(server, transport, options.retry)
+    configuration.concurrencyLimit = options.concurrency
+    if options.waits { configuration.clock = ContinuousClock() }
+    return HubSpotClient(configuration)
+  }
+
   static func client(
     _ server: PracticePortalServer, _ transport: some Transport, _ retry: RetryPolicy = .never,
     version: APIVersion = .standard
   ) throws -> HubSpotClient {
-    HubSpotClient(
-      ClientConfiguration(
-        baseURL: try BaseURL(server.url), token: try BearerToken("test-token"), version: version, transport: transport,
-        retry: retry, clock: InstantClock(), random: { 0.5 }))
+    HubSpotClient(try configuration(server, transport, retry, version: version))
+  }
+
+  private static func configuration(
+    _ server: PracticePortalServer, _ transport: some Transport, _ retry: RetryPolicy,
+    version: APIVersion = .standard
+  ) throws -> ClientConfiguration {
+    ClientConfiguration(
+      baseURL: try BaseURL(server.url), token: try BearerToken("test-token"), version: version, transport: transport,
+      retry: retry, clock: InstantClock(), random: { 0.5 })
   }
 
   // MARK: Arranging and looking

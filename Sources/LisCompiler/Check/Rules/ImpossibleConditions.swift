@@ -181,6 +181,24 @@ enum Literal {
     }
   }
 
+  /// The same for literals that are equal, and for no others: texts are, byte for byte.
+  enum Key: Hashable {
+    case number(Decimal)
+    case date(CivilDate)
+    case text([UInt8])
+    case bool(Bool)
+    case null
+  }
+
+  var key: Key {
+    switch self {
+    case .number(let number): .number(number)
+    case .date(let date): .date(date)
+    case .text(let text): .text(Array(text.utf8))
+    case .bool(let value): .bool(value)
+    }
+  }
+
   /// Nil for kinds that have no order among themselves.
   func isAfter(_ other: Literal) -> Bool? {
     switch (self, other) {
@@ -190,15 +208,7 @@ enum Literal {
     }
   }
 
-  func isEqual(_ other: Literal) -> Bool {
-    switch (self, other) {
-    case (.number(let a), .number(let b)): a == b
-    case (.date(let a), .date(let b)): a == b
-    case (.text(let a), .text(let b)): Array(a.utf8) == Array(b.utf8)
-    case (.bool(let a), .bool(let b)): a == b
-    default: false
-    }
-  }
+  func isEqual(_ other: Literal) -> Bool { key == other.key }
 
   /// Of the same kind and another value.
   func isOther(than other: Literal) -> Bool {
