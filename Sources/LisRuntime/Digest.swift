@@ -9,10 +9,12 @@ public enum Digest {
     let bits = UInt64(message.count) * 8
     for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift))) }
     for start in stride(from: 0, to: bytes.count, by: 64) { compress(bytes[start..<(start + 64)], &state) }
-    return state.map { word in
+    var text = ""
+    for word in state {
       let digits = String(word, radix: 16)
-      return String(repeating: "0", count: 8 - digits.count) + digits
-    }.joined()
+      text += String(repeating: "0", count: 8 - digits.count) + digits
+    }
+    return text
   }
 
   private static func compress(_ block: ArraySlice<UInt8>, _ state: inout [UInt32]) {
