@@ -120,8 +120,22 @@ public struct BuiltinParameter: Sendable {
   }
 }
 
+/// The numbers of natives that programs cannot name. Not a dictionary: the first one with a key type of its own makes the
+/// runtime of Swift look through all conformances of the program, which is a tenth of a short script's instructions.
+public struct IntrinsicNumbers: Sendable {
+  private var numbers = [Int](repeating: 0, count: Intrinsic.allCases.count)
+
+  public init() {}
+
+  /// 0 for one that the runtime has not supplied.
+  public subscript(intrinsic: Intrinsic) -> Int {
+    get { numbers[intrinsic.rawValue] }
+    set { numbers[intrinsic.rawValue] = newValue }
+  }
+}
+
 /// Natives that programs cannot name; the runtime supplies one for each.
-public enum Intrinsic: String, CaseIterable, Sendable {
+public enum Intrinsic: Int, CaseIterable, Sendable {
   /// (description, operands…) → a source of rows
   case find
   /// (description, operands…) → what the `find` would ask, as text

@@ -14,11 +14,11 @@ public final class Compiler {
   public let machine: Machine
   public let environment: Environment
   public let descriptions = Descriptions()
-  private let intrinsics: [Intrinsic: Int]
+  private let intrinsics: IntrinsicNumbers
   /// Source texts by the numbers that fault traces use.
   public private(set) var sources: [SourceText] = []
 
-  public init(machine: Machine, builtins: [Builtin], intrinsics: [Intrinsic: Int]) {
+  public init(machine: Machine, builtins: [Builtin], intrinsics: IntrinsicNumbers) {
     self.machine = machine
     self.intrinsics = intrinsics
     environment = Environment(builtins: builtins)

@@ -7,7 +7,7 @@ import LisFormats
 struct Intrinsics {
   private let machine: Machine
   private let holder: SessionHolder
-  private(set) var numbers: [Intrinsic: Int] = [:]
+  private(set) var numbers = IntrinsicNumbers()
 
   init(machine: Machine, session: SessionHolder) {
     self.machine = machine
@@ -23,7 +23,7 @@ struct Intrinsics {
 
   fileprivate mutating func add(_ intrinsic: Intrinsic, _ body: @escaping (Session, Arguments) throws -> Value) {
     let holder = self.holder
-    numbers[intrinsic] = machine.addNative(intrinsic.rawValue) { _, arguments in
+    numbers[intrinsic] = machine.addNative("intrinsic \(intrinsic.rawValue)") { _, arguments in
       guard let session = holder.session else { throw SessionProblem.closed }
       return try body(session, arguments)
     }

@@ -4,14 +4,15 @@ import LisSchema
 
 /// Schemas on disk, one file for each object type of a portal, so that a script can be checked without a request.
 public struct SchemaCache {
-  private let folder: String
+  /// Worked out when a schema is asked for: most short scripts ask for none.
+  private let folder: () -> String
   /// How long a cached schema is held against a program before the portal is asked again. Milliseconds.
   static let freshness = 15 * 60_000
 
   /// - Parameter folder: made when something is stored.
-  public init(folder: String) { self.folder = folder }
+  public init(folder: @autoclosure @escaping () -> String) { self.folder = folder }
 
-  private func path(_ object: String) -> String { "\(folder)/\(object).json" }
+  private func path(_ object: String) -> String { "\(folder())/\(object).json" }
 
   /// What is known of some object types, however old.
   public func schema(_ objects: Set<String>) -> PortalSchema {
@@ -42,7 +43,7 @@ public struct SchemaCache {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     guard let data = try? encoder.encode(schema) else { return }
-    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try? FileManager.default.createDirectory(atPath: folder(), withIntermediateDirectories: true)
     let temporary = path(schema.object) + ".\(getpid())"
     guard FileManager.default.createFile(atPath: temporary, contents: data) else { return }
     if rename(temporary, path(schema.object)) != 0 { unlink(temporary) }

@@ -102,7 +102,7 @@ public final class Session {
 
   /// The natives of a machine: those with names, and those only the compiler knows.
   private static func table(_ machine: Machine, _ holder: SessionHolder) -> (
-    builtins: [Builtin], intrinsics: [Intrinsic: Int]
+    builtins: [Builtin], intrinsics: IntrinsicNumbers
   ) {
     (BuiltinTable(machine: machine, session: holder).builtins, Intrinsics(machine: machine, session: holder).numbers)
   }

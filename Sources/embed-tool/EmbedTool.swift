@@ -18,8 +18,7 @@ import Glibc
   private static func embed(_ paths: [String]) throws(EmbedProblem) {
     guard let output = paths.first else { throw .noOutput }
     var swift = "/// Made by embed-tool from the modules of the standard library.\nenum EmbeddedModules {\n"
-    swift += "  static let texts: [String: String] = [\n"
-    var isEmpty = true
+    swift += "  static let texts: [(name: String, text: String)] = [\n"
     for path in paths.dropFirst().sorted() {
       let name = moduleName(path)
       // Tests stand beside the modules and are no modules.
@@ -27,10 +26,9 @@ import Glibc
       guard name.utf8.allSatisfy({ $0 == 95 || (48...57).contains($0) || (97...122).contains($0) }) else {
         throw .badName(path)
       }
-      swift += "    \"\(name)\": \(literal(try text(path))),\n"
-      isEmpty = false
+      swift += "    (\"\(name)\", \(literal(try text(path)))),\n"
     }
-    swift += isEmpty ? "    :\n  ]\n}\n" : "  ]\n}\n"
+    swift += "  ]\n}\n"
     try write(swift, to: output)
   }
 

@@ -3,7 +3,7 @@ import TerminalSupport
 import Testing
 
 /// The shell scripts, with programs of the system replaced by ones that write down how they were called.
-@Suite("scripts/lis and scripts/packages")
+@Suite("scripts/lis, and what it takes from other scripts")
 struct ScriptTests {
   private static let scripts: String =
     "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/scripts"
@@ -11,7 +11,9 @@ struct ScriptTests {
   /// A checkout of two files, and a folder of replaced programs that comes first in PATH.
   private static func checkout(isInstalled: Bool = true) throws -> Home {
     let home = try Home()
-    for name in ["lis", "packages"] { _ = try home.shell("mkdir -p repo/scripts; cp \(scripts)/\(name) repo/scripts/") }
+    for name in ["lis", "packages", "release"] {
+      _ = try home.shell("mkdir -p repo/scripts; cp \(scripts)/\(name) repo/scripts/")
+    }
     home.folder.write("", to: "work/repo/Package.swift")
     home.folder.write("", to: "work/repo/Sources/lis/Main.swift")
     tool(
@@ -55,6 +57,15 @@ struct ScriptTests {
     #expect(home.folder.names(in: home.work + "/repo/.build").sorted() == ["lis-release", "release"])
   }
 
+  @Test("builds again when another build has left another program")
+  func otherBuild() throws {
+    let home = try Self.checkout()
+    #expect(try home.shell("repo/scripts/lis x </dev/null").out == "[x]\n")
+    home.folder.write("#!/bin/sh\necho another\n", to: "work/repo/.build/release/lis")
+    #expect(try home.shell("repo/scripts/lis x </dev/null").out == "[x]\n")
+    #expect(home.folder.text(of: "calls").split(separator: "\n").count == 2)
+  }
+
   @Test("a build that fails ends the script, and the next run builds again")
   func failedBuild() throws {
     let home = try Self.checkout()
@@ -96,7 +107,9 @@ struct ScriptTests {
     }
   }
 
-  @Test("each script is well formed", arguments: ["lis", "packages", "test", "check-loop", "../.ci/run"])
+  @Test(
+    "each script is well formed",
+    arguments: ["lis", "packages", "release", "bench", "test", "check-loop", "../.ci/run"])
   func syntax(name: String) throws {
     let home = try Home()
     let ended = try home.shell("bash -n \(Self.scripts)/\(name)")

@@ -11,7 +11,7 @@ final class Lowering {
   /// Number of the source text in fault traces.
   let sourceNumber: Int
   let machine: Machine
-  let intrinsics: [Intrinsic: Int]
+  let intrinsics: IntrinsicNumbers
   let resolution: Resolution
   let environment: Environment
   let descriptions: Descriptions
@@ -45,7 +45,7 @@ final class Lowering {
   var isReached: Bool { symbol.map { reached.contains(ObjectIdentifier($0)) } ?? true }
 
   init(
-    source: SourceText, sourceNumber: Int, machine: Machine, intrinsics: [Intrinsic: Int], resolution: Resolution,
+    source: SourceText, sourceNumber: Int, machine: Machine, intrinsics: IntrinsicNumbers, resolution: Resolution,
     environment: Environment, descriptions: Descriptions, mentions: Mentions, isInteractive: Bool, program: Program,
     reached: Set<ObjectIdentifier>
   ) {
@@ -66,7 +66,7 @@ final class Lowering {
 
   var code: Assembler { state.code }
 
-  func native(_ intrinsic: Intrinsic) -> Int { intrinsics[intrinsic] ?? 0 }
+  func native(_ intrinsic: Intrinsic) -> Int { intrinsics[intrinsic] }
 
   func place(_ span: Span) -> SourcePlace {
     SourcePlace(file: source.name, line: source.position(of: span.lower).line)

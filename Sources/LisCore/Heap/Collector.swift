@@ -42,6 +42,7 @@ extension Heap {
     }
     beforeSweep?()
     sweep()
+    forgetRecentTexts(isWanted: stressed || live >= RecentTexts.leastKept)
     allocated = 0
     largestLive = max(largestLive, live)
     threshold = stressed ? -1 : max(Heap.smallestThreshold, live, min(Heap.moderateThreshold, live * 4))

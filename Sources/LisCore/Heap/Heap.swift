@@ -37,6 +37,8 @@ final class Heap {
   var onLook: (() -> Void)?
   var beforeSweep: (() -> Void)?
   let shapes: ShapeTable
+  /// See `RecentTexts`; nil while none are remembered.
+  var recentTexts: UnsafeMutablePointer<Value>?
   /// Swift objects that opaque cells stand for; an entry is emptied when its cell is swept.
   private var objects: [AnyObject?] = []
   private var freeObjects: [Int] = []

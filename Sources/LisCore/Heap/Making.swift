@@ -20,6 +20,19 @@ extension Heap {
     return value
   }
 
+  /// Text that is read, within a stretch of memory that ends at `end`: most texts are short, and nearly all have eight
+  /// readable bytes from their start. Of longer ones, one that was read lately is taken again.
+  @inline(__always)
+  func readText(_ start: UnsafePointer<UInt8>, _ count: Int, before end: UnsafePointer<UInt8>) -> Value {
+    if count <= Value.shortLimit {
+      guard end - start >= 8 else { return Value.short(start, count) }
+      let word = UnsafeRawPointer(start).loadUnaligned(as: UInt64.self).littleEndian << 8
+      let unused = UInt64(Value.shortLimit &- count) &* 8
+      return Value(raw: ((word &<< unused) &>> unused) | UInt64(count) << 3 | Tag.short)
+    }
+    return recentTexts != nil && count <= RecentTexts.longest ? recentText(start, count) : text(start, count)
+  }
+
   func text(_ bytes: UnsafeBufferPointer<UInt8>) -> Value {
     guard let start = bytes.baseAddress else { return Value(raw: Tag.short) }
     return text(start, bytes.count)

@@ -333,13 +333,7 @@ struct JSONScanner {
       return nil
     }
     p += 1
-    // Most texts are short, and nearly all have eight bytes of the document from their start.
-    if count <= Value.shortLimit, end - start >= 8 {
-      let word = UnsafeRawPointer(start).loadUnaligned(as: UInt64.self).littleEndian << 8
-      let unused = UInt64(Value.shortLimit &- count) &* 8
-      return Value(raw: ((word &<< unused) &>> unused) | UInt64(count) << 3 | Tag.short)
-    }
-    return heap.text(start, count)
+    return heap.readText(start, count, before: end)
   }
 
   @inline(never) private static func isUTF8(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool {

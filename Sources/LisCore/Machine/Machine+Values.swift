@@ -56,16 +56,20 @@ extension Machine {
   }
 
   /// A record of texts that stand in one stretch of valid UTF-8, as the cells of a row do.
-  /// - Parameter range: where the text of each field stands.
-  public func makeRecord(
-    _ form: Form, utf8: [UInt8], source: Int, line: Int, range: (Int) -> Range<Int>
-  ) -> Value {
-    let cell = heap.record(shape: form.shape.id, count: form.shape.count)
+  /// - Parameter ranges: where the text of each field stands.
+  public func makeRecord(_ form: Form, utf8: [UInt8], ranges: [Range<Int>], source: Int, line: Int) -> Value {
+    let count = form.shape.count
+    precondition(ranges.count >= count)
+    let cell = heap.record(shape: form.shape.id, count: count)
     cell.pointee.origin = Origin(source: UInt32(truncatingIfNeeded: source), line: UInt32(truncatingIfNeeded: line))
     let record = Value(cell: cell, Tag.record)
+    let heap = self.heap
     utf8.withUnsafeBufferPointer { bytes in
-      for slot in 0..<form.shape.count {
-        record.slots[slot] = heap.text(UnsafeBufferPointer(rebasing: bytes[range(slot)]))
+      guard let base = bytes.baseAddress else { return }
+      for slot in 0..<count {
+        let range = ranges[slot]
+        precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count)
+        record.slots[slot] = heap.readText(base + range.lowerBound, range.count, before: base + bytes.count)
       }
     }
     return record

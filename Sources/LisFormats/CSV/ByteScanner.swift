@@ -10,7 +10,6 @@ struct ByteScanner {
   private let separators: UInt64
   private static let quotes = UInt64(UInt8(ascii: "\"")) &* everyByte
   private static let everyByte: UInt64 = 0x0101_0101_0101_0101
-  private static let highBits: UInt64 = 0x8080_8080_8080_8080
 
   /// A scanner for the text between quotes, or with a separator for that outside them.
   init(separator: UInt8 = UInt8(ascii: "\"")) {
@@ -34,18 +33,46 @@ struct ByteScanner {
 
   /// The index of the first byte from `start` on that is not plain, or the count of the bytes.
   @inline(__always) func plainEnd(in bytes: Span<UInt8>, from start: Int) -> Int {
-    var index = start
-    while index <= bytes.count - 8 {
-      let specials = specials(in: ByteScanner.word(bytes, at: index))
-      if specials == 0 {
-        index += 8
-        continue
-      }
-      index += specials.trailingZeroBitCount / 8
-      if kind(of: bytes[index]) != .plain { return index }
-      index += 1
+    var specials = SpecialBytes(from: start)
+    while true {
+      let index = specials.next(in: bytes, of: self)
+      if index == bytes.count || kind(of: bytes[index]) != .plain { return index }
     }
-    while index < bytes.count && kind(of: bytes[index]) == .plain { index += 1 }
+  }
+
+  /// A word with the highest bit of each byte that may not be plain: a separator, a quote, a byte below 14 or one above
+  /// 127. No sum here runs over into the next byte, so that every one of them is right.
+  @inline(__always) fileprivate func specials(in word: UInt64) -> UInt64 {
+    let low = ByteScanner.everyByte &* 0x7f
+    let (separated, quoted) = (word ^ separators, word ^ ByteScanner.quotes)
+    let isOther = (((separated & low) &+ low) | separated) & (((quoted & low) &+ low) | quoted)
+    let isAtLeast14 = (word & low) &+ (ByteScanner.everyByte &* (0x80 - 14))
+    return (word | ~(isOther & isAtLeast14)) & (ByteScanner.everyByte &* 0x80)
+  }
+}
+
+/// The bytes that may not be plain, one after another. A word of eight bytes is looked at once, however many of them
+/// it holds: most cells are shorter than that.
+struct SpecialBytes {
+  /// Where the word that is being looked at begins.
+  private var base: Int
+  private var found: UInt64 = 0
+
+  init(from start: Int) { base = start - 8 }
+
+  /// The index of the next one, or the count of the bytes.
+  @inline(__always) mutating func next(in bytes: Span<UInt8>, of scanner: ByteScanner) -> Int {
+    while found == 0 {
+      base &+= 8
+      if base > bytes.count &- 8 {
+        guard base < bytes.count else { return bytes.count }
+        found = scanner.specials(in: SpecialBytes.lastWord(bytes, from: base))
+      } else {
+        found = scanner.specials(in: SpecialBytes.word(bytes, at: base))
+      }
+    }
+    let index = base &+ found.trailingZeroBitCount &>> 3
+    found &= found &- 1
     return index
   }
 
@@ -57,14 +84,10 @@ struct ByteScanner {
     return word
   }
 
-  /// A word whose lowest bit stands in the first byte that may not be plain: a separator, a quote, a byte below 14 or
-  /// one above 127. Subtracting borrows only from bytes above a match, so the first one is always right ("Bit Twiddling
-  /// Hacks", determine if a word has a byte less than n).
-  @inline(__always) private func specials(in word: UInt64) -> UInt64 {
-    let one = ByteScanner.everyByte
-    let (separated, quoted) = (word ^ separators, word ^ ByteScanner.quotes)
-    let low = (word &- 14 &* one) & ~word
-    let matches = ((separated &- one) & ~separated) | ((quoted &- one) & ~quoted) | low | word
-    return matches & ByteScanner.highBits
+  /// Fewer than eight bytes, with blanks behind them.
+  @inline(never) private static func lastWord(_ bytes: Span<UInt8>, from start: Int) -> UInt64 {
+    var word: UInt64 = 0x2020_2020_2020_2020
+    for index in stride(from: bytes.count - 1, through: start, by: -1) { word = word << 8 | UInt64(bytes[index]) }
+    return word
   }
 }

@@ -40,17 +40,19 @@ public struct CSVReader {
       guard try fillWithinRow(row) else { break }
       switch scanner.kind(of: window.byte) {
       case .lineEnd:
-        row.ends.append(row.bytes.count)
+        row.endCell()
         try skipLineEnd()
         try check(row)
         return true
       case .quote: try takeQuotedCell(into: &row)
       case .nul: throw CSVFault.nulByte(place(row))
       case .multibyte: try takeCharacter(into: &row)
-      case .plain, .separator: continue
+      // A chunk begins with it, or the row has as many cells as places for them.
+      case .separator: row.makeRoom()
+      case .plain: continue
       }
     }
-    row.ends.append(row.bytes.count)
+    row.endCell()
     try check(row)
     return true
   }
@@ -71,32 +73,42 @@ extension CSVReader {
     window.move(to: piece.end, continued: piece.continuations)
   }
 
-  /// Finds the ends of such cells.
+  /// Finds the ends of such cells, as long as the row has places for them.
   private func cells(into row: inout CSVRow) -> Piece {
     let bytes = window.chunk.span
     let shift = row.bytes.count - window.position
     var cellStart = row.openCellStart - shift
     var piece = Piece(end: window.position)
+    var specials = SpecialBytes(from: piece.end)
+    var count = row.count
+    var ends = row.ends.mutableSpan
     while true {
-      piece.end = scanner.plainEnd(in: bytes, from: piece.end)
+      piece.end = specials.next(in: bytes, of: scanner)
       guard piece.end < bytes.count else { break }
       switch scanner.kind(of: bytes[piece.end]) {
       case .separator:
-        row.ends.append(piece.end + shift)
-        piece.end += 1
-        cellStart = piece.end
+        guard count < ends.count else { break }
+        ends[count] = piece.end + shift
+        count += 1
+        cellStart = piece.end + 1
         continue
       case .quote:
         if piece.end == cellStart, let quoted = quotedCell(at: cellStart) {
-          piece.end = quoted.end
           piece.continuations += quoted.continuations
+          specials = SpecialBytes(from: quoted.end)
           continue
         }
-      case .multibyte: if takeCharacter(in: &piece) { continue }
-      case .plain, .lineEnd, .nul: break
+      case .multibyte:
+        if takeCharacter(in: &piece) {
+          specials = SpecialBytes(from: piece.end)
+          continue
+        }
+      case .plain: continue
+      case .lineEnd, .nul: break
       }
       break
     }
+    row.count = count
     return piece
   }
 

@@ -3,17 +3,16 @@ public struct CSVRow: Sendable {
   /// The cells one after another, with one byte between two of them. A quoted cell still stands between its quotes, by
   /// which it is known, since no other cell may hold a quote; the second of two quotes inside it is already left out.
   public internal(set) var bytes: [UInt8] = []
-  /// Where each cell ends in `bytes`.
-  var ends: [Int] = []
+  /// Where each cell ends in `bytes`: `count` of these count, the others are places for more.
+  var ends = [Int](repeating: 0, count: 16)
+  /// The number of cells; at least one.
+  public internal(set) var count = 0
   /// The line on which the row's first character stands, counted from 1.
   public internal(set) var line = 1
   public init() {}
 
-  /// The number of cells; at least one.
-  public var count: Int { ends.count }
-
   /// Whether the row comes from an empty line.
-  public var isBlank: Bool { bytes.isEmpty && ends.count <= 1 }
+  public var isBlank: Bool { bytes.isEmpty && count <= 1 }
 
   /// Where in `bytes` the text of a cell stands, as UTF-8 and without its quotes.
   /// - Parameter index: from 0 to `count` - 1.
@@ -35,20 +34,49 @@ public struct CSVRow: Sendable {
     return (range.lowerBound + 1)..<range.upperBound
   }
 
+  /// What `unguardedRange(of:)` gives for each cell, put into an array that has a place for each.
+  public func unguardedRanges(into ranges: inout [Range<Int>]) {
+    let (bytes, ends) = (bytes.span, ends.span)
+    var ranges = ranges.mutableSpan
+    var start = 0
+    for index in 0..<count {
+      let end = ends[index]
+      let first = start < end ? bytes[start] : 0
+      if first == UInt8(ascii: "\"") || first == FormulaGuard.mark {
+        ranges[index] = unguardedRange(of: index)
+      } else {
+        ranges[index] = start..<end
+      }
+      start = end + 1
+    }
+  }
+
   /// All cells' texts without such marks.
   var unguardedTexts: [String] {
-    ends.indices.map { String(decoding: bytes[unguardedRange(of: $0)], as: UTF8.self) }
+    (0..<count).map { String(decoding: bytes[unguardedRange(of: $0)], as: UTF8.self) }
   }
 
   /// All cells' texts.
-  public var texts: [String] { ends.indices.map { text(of: $0) } }
+  public var texts: [String] { (0..<count).map { text(of: $0) } }
 
   /// Where the cell that is being read begins.
-  var openCellStart: Int { ends.last.map { $0 + 1 } ?? 0 }
+  var openCellStart: Int { count == 0 ? 0 : ends[count - 1] + 1 }
+
+  /// The cell that is being read ends here.
+  mutating func endCell() {
+    makeRoom()
+    ends[count] = bytes.count
+    count += 1
+  }
+
+  /// Makes places for as many cells again when there is none for one more.
+  mutating func makeRoom() {
+    if count == ends.count { ends.append(contentsOf: [Int](repeating: 0, count: ends.count)) }
+  }
 
   mutating func removeAll(line: Int) {
     bytes.removeAll(keepingCapacity: true)
-    ends.removeAll(keepingCapacity: true)
+    count = 0
     self.line = line
   }
 }

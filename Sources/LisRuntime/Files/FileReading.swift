@@ -84,34 +84,45 @@ final class CSVSource: RowSource {
 }
 
 private final class CSVCursor: RowCursor {
-  private var records: CSVRecords
-  private var row = CSVRow()
+  private var pages: CSVPages
   private let name: String
-  private let form: Machine.Form
-  private let source: Int
-  private static let pageRows = 256
 
   init(records: CSVRecords, name: String, machine: Machine) {
-    self.records = records
     self.name = name
-    form = machine.form(records.header.names)
-    source = machine.registerSource(name)
+    pages = CSVPages(
+      form: machine.form(records.header.names), source: machine.registerSource(name), records: records)
   }
 
   func nextPage(_ machine: Machine) throws -> Value? {
-    var rows: [Value] = []
-    do {
-      while rows.count < CSVCursor.pageRows, try records.next(into: &row) {
-        rows.append(CSVCursor.record(row, form, source, machine))
-      }
-    } catch let fault as CSVFault {
+    do { return try pages.next(machine) } catch let fault as CSVFault {
       throw FileFault.csv(file: name, fault)
     }
-    return rows.isEmpty ? nil : machine.makeList(rows)
+  }
+}
+
+/// The records of a file, some at a time. It is a value, so that what changes from row to row is looked up once for a
+/// page, and not through the cursor for each row.
+private struct CSVPages {
+  let form: Machine.Form
+  let source: Int
+  private var records: CSVRecords
+  private var row = CSVRow()
+  private var ranges: [Range<Int>]
+  private static let pageRows = 256
+
+  init(form: Machine.Form, source: Int, records: CSVRecords) {
+    self.form = form
+    self.source = source
+    self.records = records
+    ranges = Array(repeating: 0..<0, count: records.header.names.count)
   }
 
-  /// The row is an argument here, so that its cells are not asked for through this object one by one.
-  private static func record(_ row: CSVRow, _ form: Machine.Form, _ source: Int, _ machine: Machine) -> Value {
-    machine.makeRecord(form, utf8: row.bytes, source: source, line: row.line) { row.unguardedRange(of: $0) }
+  mutating func next(_ machine: Machine) throws -> Value? {
+    var rows: [Value] = []
+    while rows.count < CSVPages.pageRows, try records.next(into: &row) {
+      row.unguardedRanges(into: &ranges)
+      rows.append(machine.makeRecord(form, utf8: row.bytes, ranges: ranges, source: source, line: row.line))
+    }
+    return rows.isEmpty ? nil : machine.makeList(rows)
   }
 }
