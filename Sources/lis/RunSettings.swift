@@ -95,13 +95,14 @@ extension SessionSettings {
     options.rules.planOnly = planOnly
     options.rules.readOnly = readOnly
     options.rules.expectedChanges = counts?.expectChanges
-    let profile = try profile()
+    let name = try portalName()
+    let profile = name == AuthContext.practiceName ? nil : try Home.auth().configuration[name]
     // What the profile allows is never passed, whatever a command asks for.
     options.rules.maximumChanges = [counts?.maxChanges, profile?.changeLimit].compactMap(\.self).min()
     options.library = try LibraryFolder.library()
     options.readLimit = readLimit(profile)
     options.zone = try tz.map { try ZoneFiles.zone($0) }
-    options.schemas = SchemaCache(folder: try schemaFolder())
+    options.schemas = SchemaCache(folder: SessionSettings.schemaFolder(name))
     return options
   }
 
@@ -110,12 +111,6 @@ extension SessionSettings {
   func portalName() throws(CommandProblem) -> String {
     if let named = portal ?? Home.variable("LIS_PORTAL") { return named }
     return try Home.auth().name(nil)
-  }
-
-  /// The section of config.toml, if there is one.
-  private func profile() throws(CommandProblem) -> Profile? {
-    let name = try portalName()
-    return name == AuthContext.practiceName ? nil : try Home.auth().configuration[name]
   }
 
   /// What is asked for on the command line, else what the profile says.
@@ -130,8 +125,7 @@ extension SessionSettings {
   }
 
   /// A name that is not known yet has no properties either; what is wrong with it is said where it is connected to.
-  private func schemaFolder() throws(CommandProblem) -> String {
-    let name = try portalName()
+  private static func schemaFolder(_ name: String) -> String {
     guard name != AuthContext.practiceName, let context = try? Home.auth(), let portal = try? context.portal(name)
     else {
       return Home.environment.schemas(portal: name, identity: nil)
