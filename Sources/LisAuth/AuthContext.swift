@@ -45,8 +45,12 @@ public struct AuthContext: Sendable {
     let address = if let address = profile.address { address } else { try environmentAddress() }
     return Portal(
       profile: profile, isConfigured: isConfigured, address: address, version: version,
-      oauthVersion: profile.oauthVersion ?? OAuthVersion(for: version))
+      oauthVersion: profile.oauthVersion ?? OAuthVersion(for: version),
+      authorityFile: profile.authorityFile.map(expanded) ?? variable("LIS_CA_FILE"))
   }
+
+  /// A path of config.toml, in which `~/` is the user's folder.
+  func expanded(_ path: String) -> String { path.hasPrefix("~/") ? (variable("HOME") ?? "") + path.dropFirst(1) : path }
 
   private func environmentAddress() throws(AuthProblem) -> BaseURL {
     guard let text = variable("LIS_API_URL") else { return .hubSpot }
@@ -68,6 +72,8 @@ public struct Portal: Sendable {
   public var address: BaseURL
   public var version: APIVersion
   public var oauthVersion: OAuthVersion
+  /// A PEM file of certificate authorities to trust beside the system's.
+  public var authorityFile: String?
 
   public var name: String { profile.name }
 }

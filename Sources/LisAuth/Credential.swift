@@ -54,7 +54,7 @@ extension AuthContext {
       guard let text = variable(name) else { throw .missingVariable(name, portal: portal.name) }
       return try AuthContext.credential(text, .environment(variable: name))
     case .file(let path):
-      let path = path.hasPrefix("~/") ? (variable("HOME") ?? "") + path.dropFirst(1) : path
+      let path = expanded(path)
       return try AuthContext.credential(TokenText.text(try SecretFile.read(path)), .file(path: path))
     case .command(let arguments):
       return try AuthContext.credential(
@@ -153,6 +153,16 @@ extension AuthContext {
     return Credential(
       kind: .connection(connection), origin: .environmentConnection,
       provider: renewing(connection, portal, vault, transport), portalID: nil)
+  }
+
+  /// What the quota of ten seconds is counted for, as a text that tells nothing: a token, or an app at an account.
+  public func quotaAccount(of portal: Portal, _ credential: Credential) -> String {
+    let subject =
+      switch credential.kind {
+      case .token(let token): token.secret.text(for: .redaction)
+      case .connection(let connection): "\(connection.app.clientID)\n\(credential.portalID ?? portal.name)"
+      }
+    return SHA256.hexadecimal(Array("\(portal.address)\n\(subject)".utf8))
   }
 
   /// A text that stands for the credential without telling it, for names of caches; nil where it would cost a command or

@@ -49,10 +49,12 @@ public final class Engine {
     public var clock: any EngineClock
     public var gate: any Gate
     public var observer: any RunObserver
+    /// Who waits for the requests, in the quotas that several processes share: a person at a prompt, or nobody.
+    public var priority: RequestPriority
 
     public init(
       client: HubSpotClient, portal: String, journal: any JournalStore, clock: any EngineClock, gate: any Gate,
-      observer: any RunObserver
+      observer: any RunObserver, priority: RequestPriority = .interactive
     ) {
       self.client = client
       self.portal = portal
@@ -60,6 +62,7 @@ public final class Engine {
       self.clock = clock
       self.gate = gate
       self.observer = observer
+      self.priority = priority
     }
   }
 
@@ -74,6 +77,8 @@ public final class Engine {
     observer = parts.observer
     statisticsAtStart = parts.client.statistics
     self.run = run
+    waiter.onWait = { [observer] in observer.waiting($0) }
+    waiter.priority = parts.priority
   }
 
   /// Asks the engine to stop: a read is broken off, a batch that is being sent is finished and written down first.
@@ -156,6 +161,15 @@ public final class Engine {
     return fields
   }
 
+  /// Tells of so many requests, should they be more than the account may send today.
+  func warnOfToday(_ requests: Int) {
+    let forecast = client.forecast(requests)
+    guard forecast.exceedsToday, let left = forecast.leftToday else { return }
+    observer.notice(
+      "this cannot be read to its end today: it needs \(Counts.grouped(requests)) requests, and \(Counts.grouped(left)) of "
+        + "the account's day are left, which ends at midnight in the account's time zone")
+  }
+
   // MARK: Writes
 
   /// Begins a statement that writes; inside of one it only counts the nesting, since all writes of one statement form
@@ -227,7 +241,7 @@ public final class Engine {
     statements += 1
     let before = client.statistics
     let changes = try ChangeSetBuilder(engine: self).build(current)
-    let plan = Plan(changes, portal: portal, schema: schema)
+    let plan = forecastPlan(changes)
     return try carryOut(plan, statement: statements, before: before).value(on: machine)
   }
 
@@ -241,10 +255,16 @@ public final class Engine {
   public func commitPlan() throws -> (plan: Plan, number: Int)? {
     guard let current = open.popLast() else { return nil }
     let changes = try ChangeSetBuilder(engine: self).build(current)
-    let plan = Plan(changes, portal: portal, schema: schema)
+    let plan = forecastPlan(changes)
     let number = machine.registerSource("plan:\(plans.count + 1)")
     plans[number] = HeldPlan(plan: plan)
     return (plan, number)
+  }
+
+  private func forecastPlan(_ changes: ChangeSet) -> Plan {
+    var plan = Plan(changes, portal: portal, schema: schema)
+    plan.forecast = client.forecast(plan.requests)
+    return plan
   }
 
   /// The plan that a value of the language stands for; nil for any other value.

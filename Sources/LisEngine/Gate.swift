@@ -1,3 +1,5 @@
+import HubSpot
+
 /// Decides whether a plan may be sent: a person, a flag, a policy.
 public protocol Gate {
   func decide(_ plan: Plan) throws -> GateDecision
@@ -19,6 +21,8 @@ public protocol RunObserver {
   func planned(_ plan: Plan)
   func sent(_ progress: SendProgress)
   func finished(_ report: Report, plan: Plan)
+  /// The run stands still because requests wait.
+  func waiting(_ wait: RequestWait)
   /// Something the user should know that is no error.
   func notice(_ text: String)
 }

@@ -15,6 +15,8 @@ final class Waiter: Sendable {
     var stoppable: [UInt64: Task<Void, Never>] = [:]
     var priority = RequestPriority.interactive
     var tally: RequestTally?
+    /// What a request waits for and nobody has been told yet.
+    var wait: RequestWait?
   }
 
   private let state = Mutex(State())
@@ -37,6 +39,10 @@ final class Waiter: Sendable {
     set { state.withLock { $0.tally = newValue } }
   }
 
+  /// Told on the machine's thread, while that waits, of what the requests wait for. It is set before the first request
+  /// and called by `listen` alone, so that only the machine's thread ever touches it.
+  nonisolated(unsafe) var onWait: ((RequestWait) -> Void)?
+
   /// Starts a request without waiting for it.
   /// - Parameter finishes: a write, which being told to stop does not break off.
   func start<Success: Sendable, Failure: Error>(
@@ -49,7 +55,9 @@ final class Waiter: Sendable {
     }
     let task = Task.detached { [bell, self] in
       let result = await RequestPriority.$current.withValue(priority) {
-        await RequestTally.$current.withValue(tally) { await Waiter.result(of: work) }
+        await RequestTally.$current.withValue(tally) {
+          await RequestWait.$listener.withValue({ [self] in waits($0) }) { await Waiter.result(of: work) }
+        }
       }
       pending.end(result)
       _ = state.withLock { $0.stoppable.removeValue(forKey: number) }
@@ -72,16 +80,32 @@ final class Waiter: Sendable {
     do throws(Failure) { return .success(try await work()) } catch { return .failure(error) }
   }
 
+  /// Comes on the task of a request.
+  private func waits(_ wait: RequestWait) {
+    state.withLock { $0.wait = wait }
+    bell.signal()
+  }
+
+  private func listen() {
+    bell.wait()
+    let wait = state.withLock { state in
+      defer { state.wait = nil }
+      return state.wait
+    }
+    if let wait { onWait?(wait) }
+  }
+
   /// Waits for a request that was started.
   func wait<Success: Sendable, Failure: Error>(for pending: Pending<Success, Failure>) throws(Failure) -> Success {
     while true {
       if let result = pending.result { return try result.get() }
-      bell.wait()
+      listen()
     }
   }
 
-  /// Waits until a request has ended since the last look. The caller looks at what it waits for before and after.
-  func waitForAny() { bell.wait() }
+  /// Waits until a request has ended since the last look, or earlier. The caller looks at what it waits for before and
+  /// after.
+  func waitForAny() { listen() }
 
   /// Starts a request and waits for it.
   /// - Parameter finishes: a write, which being told to stop does not break off.

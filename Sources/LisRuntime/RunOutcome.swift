@@ -35,8 +35,8 @@ public enum RunOutcome: Error, Sendable, Equatable {
     }
   }
 
-  /// A word for the journal.
-  var name: String {
+  /// A word for journals and logs.
+  public var name: String {
     switch self {
     case .done: "done"
     case .fault: "fault"

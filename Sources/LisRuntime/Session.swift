@@ -33,6 +33,8 @@ public final class Session {
     var pushesDown = true
     /// What `use name` finds.
     public var library = ModuleLibrary.none
+    /// Who waits for the requests: a person at a prompt, or nobody.
+    public var priority = RequestPriority.bulk
     /// The portal of `lis test`; with one, the program is a test and its writes need nobody's approval.
     public var testPortal: (any TestPortal)?
 
@@ -128,7 +130,7 @@ public final class Session {
     let observer: any RunObserver = testPortal == nil ? narrator : SilentObserver()
     let parts = Engine.Parts(
       client: connection.client, portal: connection.name, journal: connection.journal, clock: connection.clock,
-      gate: gate, observer: observer)
+      gate: gate, observer: observer, priority: options.priority)
     let engine = Engine(machine: machine, parts: parts, run: identity)
     engine.readLimit = options.readLimit
     engine.pushesDown = options.pushesDown
@@ -143,6 +145,9 @@ public final class Session {
 
   /// Forgets the engine with everything it knows of records; the next that needs one makes another.
   func startAfresh() { engine = nil }
+
+  /// Told the figures of a run once it is over.
+  public var onClose: ((RunFigures) -> Void)?
 
   /// Called when the engine exists, so that a signal's thread can reach it.
   public var onConnect: ((Interrupter) -> Void)?
@@ -241,7 +246,10 @@ public final class Session {
   }
 
   /// Ends a session at a prompt.
-  public func close() { engine?.finish(RunOutcome.done.name) }
+  public func close() {
+    engine?.finish(RunOutcome.done.name)
+    onClose?(RunFigures(.done, totals: engine?.totals, requests: engine?.client.statistics))
+  }
 
   /// Reads the properties of object types from the portal and keeps them for later checks.
   public func pullSchemas(_ objects: [String]) -> RunOutcome {
@@ -388,8 +396,7 @@ public final class Session {
     guard !diagnostics.isEmpty else { return }
     console.status(nil)
     if options.diagnosticsAsJSON {
-      let text = renderJSON(diagnostics)
-      console.note(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+      for diagnostic in diagnostics { console.diagnostic(json: renderJSON(diagnostic)) }
     } else {
       let text = render(Array(diagnostics.prefix(Session.shownProblems)), color: console.usesColor)
       console.note(text.hasSuffix("\n") ? String(text.dropLast()) : text)
@@ -400,6 +407,7 @@ public final class Session {
 
   /// The closing line of a run that wrote or wanted to.
   public func closeRun(_ outcome: RunOutcome) {
+    defer { onClose?(RunFigures(outcome, totals: engine?.totals, requests: engine?.client.statistics)) }
     guard let engine, engine.totals.statements > 0, !options.rules.planOnly, !options.explainsOnly else { return }
     let requests = RequestSummary(engine.client.statistics)
     console.note(PlanText.summary(engine.totals.counts, requests, isDone: outcome == .done))

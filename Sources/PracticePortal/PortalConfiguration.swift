@@ -38,6 +38,10 @@ public struct PortalConfiguration: Sendable {
       self.searchesPerSecond = searchesPerSecond
       self.daily = daily
     }
+
+    /// As many as a server without limits reports.
+    public static let none = RateLimit(
+      requests: RateLimiter.unlimited, searchesPerSecond: RateLimiter.unlimited, daily: RateLimiter.unlimited)
   }
 
   /// A loopback address: `127.0.0.1` (or any other 127.x.y.z), `::1` or `localhost`.

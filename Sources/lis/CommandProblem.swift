@@ -37,6 +37,10 @@ enum CommandProblem: Error {
   case noLibrary(path: String, reason: String)
   case reportNotWritten(path: String, reason: String)
   case schemaFile(SchemaFileProblem)
+  case recordsReplay
+  case recordingExists(path: String)
+  case fileNotWritable(flag: String, path: String, reason: String)
+  case unreadableRecording(path: String, reason: String)
 }
 
 extension SchemaFile {
@@ -84,6 +88,14 @@ extension CommandProblem {
       "there is no time zone `\(name.escapedForDisplay)`; zones are named like Europe/Berlin; nothing was sent"
     case .unreadableZone(let name, let reason): "the system's file for `\(name)` cannot be read: \(reason)"
     case .schemaFile(let problem): "\(problem.message.escapedForDisplay); nothing was sent"
+    case .recordsReplay:
+      "--record and --replay exclude each other: what is replayed is a recording already; nothing was sent"
+    case .recordingExists(let path):
+      "--record names `\(path.escapedForDisplay)`, which exists and is not written over; name another file; nothing was sent"
+    case .fileNotWritable(let flag, let path, let reason):
+      "\(flag) names `\(path.escapedForDisplay)`, which cannot be written: \(reason); nothing was sent"
+    case .unreadableRecording(let path, let reason):
+      "the recording `\(path.escapedForDisplay)` cannot be used: \(reason); nothing was sent"
     case .badTimeLimit: "--time-limit must be more than 0 seconds; nothing was sent"
     case .reportNotWritten(let path, let reason):
       "the tests ran, but `\(path.escapedForDisplay)` cannot be written: \(reason)"

@@ -19,6 +19,7 @@ struct Run: ParsableCommand {
       """)
 
   @OptionGroup var options: SessionOptions
+  @OptionGroup var traffic: TrafficOptions
   @OptionGroup var approval: ApprovalOptions
   @OptionGroup var counts: CountOptions
   @OptionGroup var limits: LimitOptions
@@ -27,7 +28,8 @@ struct Run: ParsableCommand {
 
   var settings: RunSettings {
     RunSettings(
-      session: options.settings, approval: approval.settings, counts: counts.settings, timeLimit: limits.timeLimit,
+      session: options.settings(traffic), approval: approval.settings, counts: counts.settings,
+      timeLimit: limits.timeLimit,
       script: script.words)
   }
 
@@ -44,6 +46,7 @@ struct PlanOnly: ParsableCommand {
       """)
 
   @OptionGroup var options: SessionOptions
+  @OptionGroup var traffic: TrafficOptions
   @OptionGroup var counts: CountOptions
   @OptionGroup var limits: LimitOptions
 
@@ -54,7 +57,8 @@ struct PlanOnly: ParsableCommand {
     try counts.settings.check()
     try LimitOptions.check(limits.timeLimit)
     let run = ScriptRun(
-      options: options.settings, approval: nil, counts: counts.settings, planOnly: true, seconds: limits.timeLimit)
+      options: options.settings(traffic), approval: nil, counts: counts.settings, planOnly: true,
+      seconds: limits.timeLimit)
     throw ExitCode(try run.run(input).exitCode)
   }
 }
@@ -81,7 +85,7 @@ struct Check: ParsableCommand {
       try execute.map { [try ScriptInput(ScriptWords(code: $0))] }
       ?? files.map { try ScriptInput(ScriptWords(words: [$0])) }
     guard !inputs.isEmpty else { throw CommandProblem.nothingToCheck }
-    let settings = options.settings
+    let settings = options.settings()
     let console = settings.console()
     let known = try schema.map { try SchemaFile.known($0) }
     var failed = false
@@ -110,6 +114,7 @@ struct SchemaCommands: ParsableCommand {
       commandName: "pull", abstract: "Read the properties of object types and keep them for later checks.")
 
     @OptionGroup var options: SessionOptions
+    @OptionGroup var traffic: TrafficOptions
 
     @Option(
       help: ArgumentHelp("Write them to a file as well, for `check --schema` and `test --schema`.", valueName: "file"))
@@ -121,10 +126,12 @@ struct SchemaCommands: ParsableCommand {
     func run() throws {
       let names = objects
       let file = out
-      let settings = options.settings
+      let settings = options.settings(traffic)
       let console = settings.console()
       let session = try settings.session(nil, approval: nil)
-      let access = try PortalAccess(portal: settings.portalName(), home: .environment, console: console)
+      let traffic = try Traffic(settings.traffic, console)
+      let access = try PortalAccess(
+        portal: settings.portalName(), home: .environment, console: console, traffic: traffic)
       let outcome = try MachineThread.run {
         SchemaPull(objects: names, access: access, out: file).run(session, console)
       }

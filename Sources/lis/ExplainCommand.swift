@@ -16,12 +16,13 @@ struct Explain: ParsableCommand {
       """)
 
   @OptionGroup var options: SessionOptions
+  @OptionGroup var traffic: TrafficOptions
 
   @OptionGroup var script: ScriptOptions
 
   func run() throws {
     let input = try ScriptInput(script.words)
-    let run = ScriptRun(options: options.settings, approval: nil, planOnly: false, explainsOnly: true)
+    let run = ScriptRun(options: options.settings(traffic), approval: nil, planOnly: false, explainsOnly: true)
     throw ExitCode(try run.run(input).exitCode)
   }
 }

@@ -30,6 +30,7 @@ struct Home {
   }
 
   var journal: String { state + "/journal.sqlite" }
+  var quotas: String { state + "/quotas.sqlite" }
   var history: String { state + "/history" }
   var practice: String { state + "/practice" }
 

@@ -35,10 +35,38 @@ struct SessionOptions: ParsableArguments {
   @Flag(name: .flag(.noFiles), help: "Refuse to open files.")
   var noFiles = false
 
-  var settings: SessionSettings {
+  /// - Parameter traffic: of commands that send requests.
+  func settings(_ traffic: TrafficOptions? = nil) -> SessionSettings {
     SessionSettings(
       portal: portal, format: format, color: color, quiet: quiet, diagnostics: diagnostics, tz: tz,
-      readLimit: readLimit, readOnly: readOnly, noFiles: noFiles)
+      readLimit: readLimit, readOnly: readOnly, noFiles: noFiles, traffic: traffic?.settings ?? .standard)
+  }
+}
+
+/// What is written down of the requests of a session, and where they are answered from.
+struct TrafficOptions: ParsableArguments {
+  @Option(
+    name: .flag(.logFormat),
+    help: ArgumentHelp("The form of what goes to standard error: text, or json with every request.", valueName: "form"))
+  var logFormat = TrafficSettings.standard.logFormat
+
+  @Option(
+    name: .flag(.record),
+    help: ArgumentHelp("Write every request and its reply to a new file, without the token.", valueName: "file"))
+  var record: String?
+
+  @Option(
+    name: .flag(.replay),
+    help: ArgumentHelp("Answer requests from such a file; nothing is sent.", valueName: "file"))
+  var replay: String?
+
+  @Option(
+    name: .flag(.metrics),
+    help: ArgumentHelp("Write figures of the run to a file for Prometheus when it ends.", valueName: "file"))
+  var metrics: String?
+
+  var settings: TrafficSettings {
+    TrafficSettings(logFormat: logFormat, record: record, replay: replay, metrics: metrics)
   }
 }
 
@@ -140,6 +168,8 @@ enum ReadLimit: ExpressibleByArgument, Equatable {
 enum DiagnosticForm: String, ExpressibleByArgument, CaseIterable {
   case text, json
 }
+
+extension LogFormat: ExpressibleByArgument {}
 
 extension RowFormat: ExpressibleByArgument {}
 

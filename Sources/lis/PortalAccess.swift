@@ -13,25 +13,34 @@ final class PortalAccess {
   private let access: AuthAccess?
   private let home: Home
   private let console: StandardConsole
+  let traffic: Traffic
   private let version: APIVersion
   /// The practice portal inside the process, once it runs.
   private var server: PracticePortalServer?
 
-  init(portal: String, home: Home, console: StandardConsole) throws(CommandProblem) {
+  init(portal: String, home: Home, console: StandardConsole, traffic: Traffic) throws(CommandProblem) {
     self.portal = portal
     self.home = home
     self.console = console
-    access = portal == AuthContext.practiceName ? nil : try AuthAccess(named: portal)
+    self.traffic = traffic
+    // A recording needs no credential, and answers under whatever name.
+    let isPractice =
+      portal == AuthContext.practiceName || (traffic.recording != nil && portal == AuthContext.standardName)
+    access = isPractice ? nil : try AuthAccess(named: portal)
     version = if let access { access.portal.version } else { try PortalAccess.practiceVersion() }
   }
 
   /// Connects. The one who calls it calls ``close()`` at the end.
   func connect() throws -> PortalConnection {
+    if let recording = traffic.recording { return try replay(recording) }
     guard let access else { return try connectToPractice() }
     let credential: Credential
     do { credential = try access.credential() } catch { throw SessionProblem(error) }
     try prepare()
-    let client = access.client(credential.provider)
+    var configuration = access.configuration(credential.provider)
+    configuration.observers = traffic.observers
+    configuration.quotas = sharedQuotas(access, credential)
+    let client = HubSpotClient(configuration)
     var connection = PortalConnection(name: portal, client: client, journal: try SQLiteJournal(path: home.journal))
     connection.confirmAccount = AccountCheck(access: access, credential: credential, client: client).check
     connection.scopes = KnownScopes(access: access, credential: credential, client: client, folder: home.state).scopes
@@ -43,9 +52,40 @@ final class PortalAccess {
     try prepare()
     let journal = try SQLiteJournal(path: home.journal)
     let base = try startPractice(token)
-    let client = HubSpotClient(
-      ClientConfiguration(baseURL: base, token: try BearerToken(token), version: version, userAgent: "lis"))
-    return PortalConnection(name: portal, client: client, journal: journal)
+    var configuration = ClientConfiguration(
+      baseURL: base, token: try BearerToken(token), version: version, userAgent: "lis")
+    configuration.observers = traffic.observers
+    return PortalConnection(name: portal, client: HubSpotClient(configuration), journal: journal)
+  }
+
+  /// A portal that is a recording. What was applied then is not applied now, so that no journal tells of it.
+  private func replay(_ recording: Recording) throws -> PortalConnection {
+    var configuration = ClientConfiguration(
+      token: try BearerToken("replay"), version: version, transport: ReplayTransport(recording), userAgent: "lis",
+      clock: ReplayClock())
+    configuration.observers = traffic.observers
+    // In the order of the recording, whatever the replies of that time have overtaken.
+    configuration.concurrencyLimit = 1
+    console.note(
+      "note  requests are answered from a recording of \(MomentText.utc(recording.startedAt / 1000)); nothing is sent")
+    return PortalConnection(
+      name: portal, client: HubSpotClient(configuration), journal: try SQLiteJournal(path: ":memory:"),
+      clock: traffic.clock)
+  }
+
+  /// The quotas that all processes of this host count together; those of this one alone where that cannot be.
+  private func sharedQuotas(_ access: AuthAccess, _ credential: Credential) -> SharedQuotas? {
+    let tell = { @Sendable (reason: String) in
+      StandardConsole().note("note  other runs on this machine are not reckoned with in the quota: \(reason)")
+    }
+    do {
+      return try SharedQuotas(
+        path: home.quotas, account: access.context.quotaAccount(of: access.portal, credential),
+        isRemote: !access.portal.address.isLiteralLoopback, failed: tell)
+    } catch {
+      tell("\(error)")
+      return nil
+    }
   }
 
   private func prepare() throws {

@@ -44,6 +44,9 @@ struct Practice: ParsableCommand {
     @Option(help: ArgumentHelp("Requests and seconds such as 190/10s, or off.", valueName: "limit"))
     var rateLimit: RateChoice = .off
 
+    @Option(help: ArgumentHelp("Requests of a day, from midnight UTC; any number without it.", valueName: "n"))
+    var dailyLimit: Int?
+
     @Option(help: ArgumentHelp("How long every answer takes, such as 80ms.", valueName: "time"))
     var latency: LatencyChoice = .none
 
@@ -78,10 +81,21 @@ struct Practice: ParsableCommand {
       do { return try FaultRule.list(text) } catch { throw ValidationError(error.message) }
     }
 
+    private var limits: PortalConfiguration.RateLimit? {
+      guard let dailyLimit else { return rateLimit.limit }
+      var limits = rateLimit.limit ?? .none
+      limits.daily = dailyLimit
+      return limits
+    }
+
+    func validate() throws {
+      if let dailyLimit, dailyLimit < 1 { throw ValidationError("--daily-limit must be 1 or more") }
+    }
+
     func run() throws {
       let location: DataLocation = data == ":memory:" ? .memory : .directory(try Practice.folder(data))
       let configuration = PortalConfiguration(
-        host: host, port: port, data: location, seed: seed.seed, token: token, rateLimit: rateLimit.limit,
+        host: host, port: port, data: location, seed: seed.seed, token: token, rateLimit: limits,
         latencyMilliseconds: latency.milliseconds, tokens: scopedToken.map(\.token),
         apps: apps, accessTokenSeconds: tokenLifetime.seconds,
         rotatesRefreshTokens: rotateRefreshTokens, faults: faults, controlToken: controlToken)

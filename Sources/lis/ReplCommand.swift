@@ -13,14 +13,17 @@ struct Repl: ParsableCommand {
     discussion: "Ctrl-C breaks off an entry or what it does, and every name stays; Ctrl-D leaves.")
 
   @OptionGroup var options: SessionOptions
+  @OptionGroup var traffic: TrafficOptions
 
   func run() throws {
-    let settings = options.settings
-    let session = try settings.session(nil, approval: nil)
+    let settings = options.settings(traffic)
+    var session = try settings.session(nil, approval: nil)
+    session.priority = .interactive
     let console = settings.console()
     let portal = try settings.portalName()
-    let access = try PortalAccess(portal: portal, home: .environment, console: console)
-    let code = try MachineThread.run { Prompt.run(session, access, console, portal) }
+    let access = try PortalAccess(
+      portal: portal, home: .environment, console: console, traffic: Traffic(settings.traffic, console))
+    let code = try MachineThread.run { [session] in Prompt.run(session, access, console, portal) }
     throw ExitCode(code)
   }
 }
@@ -45,15 +48,17 @@ final class Prompt: ShellHost {
     _ options: Session.Options, _ access: PortalAccess, _ console: StandardConsole, _ portal: String
   ) -> Int32 {
     let questioner = Questioner()
+    let run = RunNames.next()
     let session = Session(
       console: console, options: options,
-      identity: RunIdentity(id: RunNames.next(), script: "<repl>", sourceHash: "", arguments: []),
+      identity: RunIdentity(id: run, script: "<repl>", sourceHash: "", arguments: []), clock: access.traffic.clock,
       ask: questioner.canAsk ? { Questions.answer(questioner.ask($0)) } : nil, connect: access.connect)
     let stopper = Stopper(session.stop)
     session.onConnect = { stopper.reach($0) }
     let host = Prompt(session: session, portal: portal, stopper: stopper, console: console)
     let shell = Shell(host: host, historyPath: historyPath(console))
     let end = shell.run()
+    session.onClose = { access.traffic.end($0, run: run) }
     session.close()
     access.close()
     switch end {

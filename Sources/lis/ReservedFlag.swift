@@ -9,6 +9,8 @@ enum ReservedFlag: String, CaseIterable {
   case readOnly = "read-only"
   case noFiles = "no-files"
   case timeLimit = "time-limit"
+  case logFormat = "log-format"
+  case record, replay, metrics
   case apply, yes
   case expectChanges = "expect-changes"
   case maxChanges = "max-changes"

@@ -16,10 +16,27 @@ struct SessionSettings: Equatable {
   var readLimit = ReadLimit.rows(Engine.standardReadLimit)
   var readOnly = false
   var noFiles = false
+  var traffic = TrafficSettings.standard
 
   /// Without any option.
   static let standard = SessionSettings()
 }
+
+/// What is written down of the requests of a session, and where they are answered from.
+struct TrafficSettings: Equatable {
+  var logFormat = LogFormat.text
+  /// Path of a recording to make.
+  var record: String?
+  /// Path of the recording that stands in for the portal.
+  var replay: String?
+  /// Path for the figures of the run.
+  var metrics: String?
+
+  /// Nothing is written down, and requests are sent.
+  static let standard = TrafficSettings()
+}
+
+enum LogFormat: String, CaseIterable { case text, json }
 
 /// What somebody has agreed to beforehand.
 struct ApprovalSettings: Equatable {
@@ -65,13 +82,21 @@ struct ScriptWords: Equatable {
 }
 
 extension SessionSettings {
-  func console() -> StandardConsole { StandardConsole(color: color.forced ?? ColorChoice.isWanted, quiet: quiet) }
+  func console() -> StandardConsole {
+    StandardConsole(color: color.forced ?? ColorChoice.isWanted, quiet: quiet, logsJSON: logsJSON)
+  }
+
+  var logsJSON: Bool { traffic.logFormat == .json }
 
   /// Shows diagnostics in the form that was asked for. Returns whether there were any.
   func refuse(_ problems: [Diagnostic], _ console: StandardConsole) -> Bool {
     guard !problems.isEmpty else { return false }
-    let text = diagnostics == .json ? renderJSON(problems) : render(problems, color: console.usesColor)
-    console.note(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+    if diagnostics == .json || logsJSON {
+      for problem in problems { console.diagnostic(json: renderJSON(problem)) }
+    } else {
+      let text = render(problems, color: console.usesColor)
+      console.note(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+    }
     return true
   }
 
@@ -88,7 +113,7 @@ extension SessionSettings {
         scriptFolder: folder.map { $0.isEmpty ? "/" : $0 }, workingFolder: FileAccess.resolved(".") ?? ".",
         isForbidden: noFiles))
     options.format = format
-    options.diagnosticsAsJSON = diagnostics == .json
+    options.diagnosticsAsJSON = diagnostics == .json || logsJSON
     options.showsWarnings = !quiet
     options.rules.apply = approval?.apply ?? false
     options.rules.yes = approval?.yes ?? false
@@ -102,7 +127,9 @@ extension SessionSettings {
     options.library = try LibraryFolder.library()
     options.readLimit = readLimit(profile)
     options.zone = try tz.map { try ZoneFiles.zone($0) }
-    options.schemas = SchemaCache(folder: SessionSettings.schemaFolder(name))
+    // A recording holds all that was asked, and answers nothing else: what is known already must not make a difference.
+    let isWhole = traffic.record != nil || traffic.replay != nil
+    options.schemas = isWhole ? nil : SchemaCache(folder: SessionSettings.schemaFolder(name))
     return options
   }
 

@@ -14,7 +14,7 @@ struct SchemaPull {
     let session = Session(
       console: console, options: options,
       identity: RunIdentity(id: "schema", script: "schema pull", sourceHash: "", arguments: []),
-      connect: access.connect)
+      clock: access.traffic.clock, connect: access.connect)
     let outcome = session.pullSchemas(objects)
     access.close()
     guard outcome == .done, let out else { return outcome }

@@ -28,7 +28,8 @@ struct ScriptRun {
     let identity = RunIdentity(
       id: RunNames.next(), script: input.source.name, sourceHash: SHA256.hexadecimal(input.source.bytes),
       arguments: input.rest)
-    let access = try PortalAccess(portal: options.portalName(), home: .environment, console: console)
+    let access = try PortalAccess(
+      portal: options.portalName(), home: .environment, console: console, traffic: Traffic(options.traffic, console))
     return try MachineThread.run { [session] in
       ScriptRun.run(input.source, arguments, session, identity, access, console)
     }
@@ -39,7 +40,9 @@ struct ScriptRun {
     _ access: PortalAccess, _ console: StandardConsole
   ) -> RunOutcome {
     let session = Session(
-      console: console, options: options, identity: identity, ask: Questions.onTerminal, connect: access.connect)
+      console: console, options: options, identity: identity, clock: access.traffic.clock, ask: Questions.onTerminal,
+      connect: access.connect)
+    session.onClose = { access.traffic.end($0, run: identity.id) }
     let stopper = Stopper(session.stop)
     session.onConnect = { stopper.reach($0) }
     var outcome = RunOutcome.done

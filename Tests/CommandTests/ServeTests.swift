@@ -50,11 +50,39 @@ struct ServeTests {
     server.serve(home)
     #expect(try home.lis("-e", "print(count(find all))").out == "5\n")
     #expect(home.requests(in: "data").count == 2)
+    // What one run has used up, the next one on this machine knows and waits for.
+    let patient = try home.start(["-e", "print(count(find all))", "--log-format", "json"])
+    // Elsewhere nobody knows.
+    home.folder.makeFolder("elsewhere")
+    chmod(home.path + "/elsewhere", 0o700)
+    home.variables["LIS_HOME"] = home.path + "/elsewhere"
     let command = try home.start(["-e", "print(count(find all))"])
     try command.wait(watching: home.path + "/data") { home.requests(in: "data").count >= 3 }
     #expect(home.folder.text(of: "data/requests.ndjson").contains("\"status\":429"))
-    command.signal(SIGINT)
-    #expect(try command.waitForEnd().status == 130)
+    for run in [patient, command] {
+      run.signal(SIGINT)
+      #expect(try run.waitForEnd().status == 130)
+    }
+    // The one that waited sent nothing at all.
+    #expect(home.requests(in: "data").count == 3 && patient.err.contains("\"requests\":0"), "\(patient.err)")
+    #expect(command.err.contains("wait  "), "\(command.err)")
+  }
+
+  @Test("--daily-limit ends a day's requests; a plan that needs more says so before anything is sent")
+  func dailyLimit() throws {
+    let home = try Home()
+    let server = try Server(home, "--data", home.path + "/data", "--seed", "400", "--daily-limit", "12")
+    server.serve(home)
+    let program = "find all | update { description: \"x\" } at most 400"
+    let plan = try home.lis("plan", "-e", program)
+    #expect(plan.status == 2, "\(plan.err)")
+    #expect(
+      plan.err.contains("this cannot be finished today: 7 requests are left of the account's day, and 8 are needed"),
+      "\(plan.err)")
+    let run = try home.lis("-e", program, "--apply")
+    #expect(run.status == 7 && run.err.contains("cannot be finished today"), "\(run.err)")
+    #expect(run.err.contains("midnight") && run.err.contains("partly"), "\(run.err)")
+    #expect(try home.lis("practice", "serve", "--daily-limit", "0").status == 64)
   }
 
   @Test("--latency delays each answer")

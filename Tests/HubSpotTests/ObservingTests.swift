@@ -40,7 +40,7 @@ struct ObservingTests {
       let lines = Mutex<[String]>([])
       let log = ExchangeLog(date: { "now" }) { line in lines.withLock { $0.append(line) } }
       let metrics = RequestMetrics()
-      let recorder = try Recorder(path: path) { _ in }
+      let recorder = try Recorder(path: path, startedAt: 7) { _ in }
       let client = try client(FakeTransport(Self.echoes), [log, metrics, recorder])
       for _ in 0..<3 {
         _ = await failure { () async throws(HubSpotError) in
@@ -92,7 +92,7 @@ struct ObservingTests {
       let answer =
         #"{"status":"COMPLETE","results":[{"id":"7","properties":{"name":"c"},"objectWriteTraceId":"oldx"}],"#
         + #""numErrors":1,"errors":[{"category":"VALIDATION_ERROR","message":"no","context":{"objectWriteTraceId":["old"]}}]}"#
-      let recorder = try Recorder(path: path) { _ in }
+      let recorder = try Recorder(path: path, startedAt: 7) { _ in }
       let first = try client(
         FakeTransport([
           .reply(207, answer), .reply(429, "", ["Retry-After": "7"]), .failure(.maybeSent(.connectionLost, detail: "")),
@@ -101,7 +101,9 @@ struct ObservingTests {
       _ = try await first.batchCreate(.lineItems, inputs("old"))
       for _ in 0..<3 { _ = await failure { () async throws(HubSpotError) in try await first.account() } }
 
-      let replay = try ReplayTransport(recording: Array(Data(contentsOf: URL(filePath: path))))
+      let recording = try Recording(Array(Data(contentsOf: URL(filePath: path))))
+      #expect(recording.startedAt == 7)
+      let replay = ReplayTransport(recording)
       let second = try client(replay, [])
       let result = try await second.batchCreate(.lineItems, inputs("new"))
       guard case .failed(let failed) = result.outcomes[0], case .succeeded(let made) = result.outcomes[1] else {
@@ -134,16 +136,23 @@ struct ObservingTests {
   @Test("a recording is made for its owner alone and never written over")
   func file() async throws {
     try await withFile { path in
-      let recorder = try Recorder(path: path) { _ in }
+      let recorder = try Recorder(path: path, startedAt: 7) { _ in }
       withExtendedLifetime(recorder) {}
       var status = stat()
       #expect(stat(path, &status) == 0)
       #expect(status.st_mode & 0o777 == 0o600)
-      #expect(throws: Recorder.Problem.exists(path: path)) { try Recorder(path: path) { _ in } }
-      #expect(throws: Recorder.Problem.self) { try Recorder(path: "/no/such/folder/x") { _ in } }
+      #expect(throws: Recorder.Problem.exists(path: path)) { try Recorder(path: path, startedAt: 7) { _ in } }
+      #expect(throws: Recorder.Problem.self) { try Recorder(path: "/no/such/folder/x", startedAt: 7) { _ in } }
     }
-    let text = #"{"method":"GET","path":"/","status":200}"# + "\n{\"method\":1}\n"
-    #expect(throws: ReplayTransport.BadLine(line: 2)) { try ReplayTransport(recording: Array(text.utf8)) }
+    let head = #"{"recording":1,"startedAt":7}"#
+    let exchange = #"{"method":"GET","path":"/","status":200}"#
+    let broken = [head, exchange, "{\"method\":1}", ""].joined(separator: "\n")
+    #expect(throws: Recording.Problem.badLine(3)) { try Recording(Array(broken.utf8)) }
+    // The end of a process may have cut the last line.
+    #expect(try Recording(Array([head, exchange, "{\"meth"].joined(separator: "\n").utf8)).exchanges.count == 1)
+    for text in ["", "\n", exchange + "\n", "{\"recording\":2,\"startedAt\":7}\n", "\u{0}\u{1}\n"] {
+      #expect(throws: Recording.Problem.notARecording) { try Recording(Array(text.utf8)) }
+    }
   }
 
   @Test("a full disk ends a recording with a word, once")

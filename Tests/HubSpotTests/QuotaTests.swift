@@ -1,3 +1,4 @@
+import Synchronization
 import TestSupport
 import Testing
 
@@ -223,5 +224,48 @@ struct QuotaTests {
     #expect(client.usefulConcurrency(.burst) == QuotaLimiter.usualConcurrency)
     _ = try await client.listPage(ListRequest(type: .deals, properties: []))
     #expect(client.usefulConcurrency(.burst) == 2)
+  }
+
+  @Test("what requests would take is known from the quotas before they are sent")
+  func forecast() async throws {
+    let clock = ManualClock()
+    let daily = limit(10, remaining: 9).merging(
+      ["X-HubSpot-RateLimit-Daily": "500", "X-HubSpot-RateLimit-Daily-Remaining": "40"]) { $1 }
+    let client = try makeClient(answers(1, daily), base: "https://api.hubapi.com", clock: clock)
+    #expect(client.forecast(300).leftToday == nil)
+    #expect(client.forecast(300).pace?.limit == 100 && client.forecast(300).duration == .seconds(20))
+    _ = try await client.listPage(ListRequest(type: .deals, properties: []))
+    // Nine are free at once, the others come at ten in ten seconds.
+    let forecast = client.forecast(39)
+    #expect(forecast.duration == .seconds(30) && forecast.leftToday == 40 && !forecast.exceedsToday)
+    #expect(client.forecast(41).exceedsToday)
+    #expect(client.forecast(5).duration == .zero)
+  }
+
+  @Test("what the server told of a day long ago is no forecast")
+  func oldDay() {
+    var state = QuotaState(isRemote: false)
+    state.daily = DailyQuota(limit: 10, remaining: 1, seenAt: 1_000)
+    #expect(state.forecast(5, now: .zero, date: 1_100).exceedsToday)
+    #expect(!state.forecast(5, now: .zero, date: 1_000 + 86_400).exceedsToday)
+    #expect(state.forecast(5, now: .zero, date: 1_100).duration == nil)
+  }
+
+  @Test("whoever waits for requests is told what they wait for")
+  func waits() async throws {
+    let clock = ManualClock()
+    let transport = FakeTransport([.reply(503)] + Array(repeating: .reply(200, Self.empty, limit(3)), count: 5))
+    let client = try makeClient(transport, clock: clock, retry: RetryPolicy())
+    let heard = Mutex<[RequestWait]>([])
+    try await RequestWait.$listener.withValue({ wait in heard.withLock { $0.append(wait) } }) {
+      for _ in 0..<4 { _ = try await client.listPage(ListRequest(type: .deals, properties: [])) }
+    }
+    let waits = heard.withLock { $0 }
+    try #require(waits.count == 2)
+    guard case .retry(attempt: 1, let reason) = waits[0].reason else {
+      Issue.record("\(waits)")
+      return
+    }
+    #expect(reason.contains("503") && waits[1].reason == .quota(.burst) && waits.map(\.duration) == clock.sleeps)
   }
 }

@@ -37,6 +37,11 @@ public final class HubSpotClient: Sendable {
   /// What is known of the account's quotas at this moment.
   public var quotas: QuotaState { limiter.store.update { $0 } }
 
+  /// What so many more requests would take, before any of them is sent.
+  public func forecast(_ requests: Int) -> QuotaForecast {
+    quotas.forecast(requests, now: limiter.store.now(), date: configuration.date())
+  }
+
   func count(_ kind: OperationKind, isRetry: Bool) {
     counts.withLock { $0.count(kind, isRetry: isRetry) }
     RequestTally.current?.count(kind, isRetry: isRetry)

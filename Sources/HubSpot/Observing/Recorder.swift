@@ -1,7 +1,8 @@
 import Glibc
 import Synchronization
 
-/// Writes exchanges down as they happened, a line of JSON each, so that `ReplayTransport` can answer from them later.
+/// Writes exchanges down as they happened, a line of JSON each, so that `ReplayTransport` can answer from them later. The
+/// first line says when the recording began: what was asked often depends on the day.
 ///
 /// The token is taken out before anything is written. What remains are customers' records, so the file is made for its
 /// owner alone, and one that exists is not written over.
@@ -17,14 +18,19 @@ public final class Recorder: ExchangeObserver {
   private let failed: @Sendable (String) -> Void
   private let hasFailed = Mutex(false)
 
-  /// - Parameter failed: told once when the file cannot be written any more; the recording is then not complete.
-  public convenience init(path: String, failed: @escaping @Sendable (String) -> Void) throws(Problem) {
+  /// - Parameters:
+  ///   - startedAt: milliseconds since 1970, UTC.
+  ///   - failed: told once when the file cannot be written any more; the recording is then not complete.
+  public convenience init(
+    path: String, startedAt: Int64, failed: @escaping @Sendable (String) -> Void
+  ) throws(Problem) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     if descriptor < 0 {
       let code = errno
       throw code == EEXIST ? .exists(path: path) : .cannotOpen(path: path, reason: String(cString: strerror(code)))
     }
     self.init(descriptor: descriptor, path: path, failed: failed)
+    append(Recording.head(startedAt))
   }
 
   /// - Parameter descriptor: of an open file, which is closed in the end.
@@ -37,10 +43,12 @@ public final class Recorder: ExchangeObserver {
   deinit { close(descriptor) }
 
   public func ended(_ exchange: Exchange) {
-    let redaction = Redaction(exchange.token)
-    let line = redaction.apply(RecordedExchange(exchange).line) + [0x0A]
+    append(Redaction(exchange.token).apply(RecordedExchange(exchange).line))
+  }
+
+  private func append(_ line: [UInt8]) {
     hasFailed.withLock { hasFailed in
-      guard !hasFailed, !write(line) else { return }
+      guard !hasFailed, !write(line + [0x0A]) else { return }
       hasFailed = true
       failed("the recording \(path) cannot be written any more: \(String(cString: strerror(errno)))")
     }
@@ -53,75 +61,5 @@ public final class Recorder: ExchangeObserver {
       if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return false }
     }
     return true
-  }
-}
-
-/// An exchange as a recording holds it.
-struct RecordedExchange: Sendable {
-  var method: String
-  var path: String
-  var request: String?
-  /// Nil when there was no reply.
-  var response: HTTPResponse?
-  var failure: (cause: String, mayHaveBeenSent: Bool)?
-
-  init(_ exchange: Exchange) {
-    method = exchange.method.rawValue
-    path = exchange.path
-    request = exchange.requestBody.map { String(decoding: $0, as: UTF8.self) }
-    switch exchange.result {
-    case .success(let response): self.response = response
-    case .failure(let failure): self.failure = ("\(failure.cause)", failure.mayHaveBeenSent)
-    }
-  }
-
-  /// Headers of a reply that mean something to the client.
-  private static let headers = ["content-type", "retry-after", "location", "x-hubspot-correlation-id"]
-
-  var line: [UInt8] {
-    JSONWriter.object { writer in
-      writer.member("method", method)
-      writer.member("path", path)
-      writer.member("request", optional: request)
-      if let response {
-        writer.member("status", response.status)
-        writer.key("headers")
-        writer.object { writer in
-          for header in response.headers where RecordedExchange.isKept(header.name) {
-            writer.member(header.name, header.value)
-          }
-        }
-        writer.member("response", String(decoding: response.body, as: UTF8.self))
-      }
-      if let failure {
-        writer.member("failure", failure.cause)
-        writer.member("mayHaveBeenSent", failure.mayHaveBeenSent)
-      }
-    }
-  }
-
-  private static func isKept(_ name: String) -> Bool {
-    let name = name.lowercased()
-    return headers.contains(name) || name.hasPrefix("x-hubspot-ratelimit-")
-  }
-
-  /// Nil for a line that is no exchange.
-  init?(line: [UInt8]) {
-    guard let tree = JSONValue(bytes: line), let method = tree["method"]?.asText, let path = tree["path"]?.asText else {
-      return nil
-    }
-    self.method = method
-    self.path = path
-    request = tree["request"]?.asText
-    if let status = tree["status"]?.asText.flatMap({ Int($0) }) {
-      let headers = (tree["headers"]?.members ?? [:]).compactMap { item in
-        item.value.asText.map { HTTPHeader(item.key, $0) }
-      }
-      response = HTTPResponse(status: status, headers: headers, body: Array((tree["response"]?.asText ?? "").utf8))
-    } else if let cause = tree["failure"]?.asText {
-      failure = (cause, tree["mayHaveBeenSent"]?.asText == "true")
-    } else {
-      return nil
-    }
   }
 }

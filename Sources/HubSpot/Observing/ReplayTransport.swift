@@ -5,22 +5,9 @@ import Synchronization
 /// A request is answered by the first exchange not used yet that asked the same. Trace ids of batches are new in every
 /// run, so they are compared by their places, and the recorded answer speaks of the new ones.
 public final class ReplayTransport: Transport {
-  /// A line of the recording that is no exchange, from 1.
-  public struct BadLine: Error, Sendable, Hashable {
-    public let line: Int
-  }
-
   private let exchanges: Mutex<[RecordedExchange?]>
 
-  /// - Parameter recording: the bytes of the file that a `Recorder` wrote.
-  public init(recording: [UInt8]) throws(BadLine) {
-    var exchanges: [RecordedExchange?] = []
-    for (index, line) in recording.split(separator: 0x0A).enumerated() {
-      guard let exchange = RecordedExchange(line: Array(line)) else { throw BadLine(line: index + 1) }
-      exchanges.append(exchange)
-    }
-    self.exchanges = Mutex(exchanges)
-  }
+  public init(_ recording: Recording) { exchanges = Mutex(recording.exchanges.map(Optional.some)) }
 
   public func send(_ request: HTTPRequest) async throws(TransportFailure) -> HTTPResponse {
     let origin = request.url.firstRange(of: "://").map { request.url[$0.upperBound...] } ?? request.url[...]

@@ -46,6 +46,7 @@ final class QuotaLimiter: Sendable {
       guard let wait = store.update({ $0[pool].admit(number, priority, now: now) }) else {
         return Ticket(pool: pool, number: number, admittedAt: clock.now())
       }
+      RequestWait.listener?(RequestWait(reason: .quota(pool), duration: wait))
       try await clock.sleep(wait)
     }
   }

@@ -72,6 +72,9 @@ struct ConfigurationReader {
       "api_url",
       "an address such as \"https://api.hubapi.com\"; plain http only with a loopback address such as 127.0.0.1",
       { try? BaseURL($0) })
+    profile.authorityFile = try section.converted("ca_file", "the path of a PEM file, absolute or from ~/") {
+      $0.hasPrefix("/") || $0.hasPrefix("~/") ? $0 : nil
+    }
     profile.keyring = try section.flag("keyring")
     profile.changeLimit = try section.number("max_changes", "a number of changes, 0 or more")
     if section.isText("read_limit") {

@@ -24,6 +24,8 @@ public struct Profile: Sendable {
   public var version: APIVersion?
   public var address: BaseURL?
   public var oauthVersion: OAuthVersion?
+  /// A PEM file of certificate authorities to trust beside the system's, for private networks.
+  public var authorityFile: String?
   public var clientID: String?
   /// Scopes to ask for at sign-in.
   public var scopes: [String] = []

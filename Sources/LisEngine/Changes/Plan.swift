@@ -1,3 +1,4 @@
+import HubSpot
 import LisSchema
 
 /// What a statement is about to do, field by field, before anything is sent.
@@ -31,6 +32,9 @@ public struct Plan: Sendable {
     requests = sent.reduce(0) { $0 + Plan.requests($1) }
     notices = (changes.notices + Plan.fineMoney(changes, schema)).map(\.text)
   }
+
+  /// What the requests mean for the account's quotas; nil where that was not asked.
+  public internal(set) var forecast: QuotaForecast?
 
   /// Requests that write, if nothing is left out and nothing refused.
   public let batches: Int

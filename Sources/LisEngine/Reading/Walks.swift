@@ -51,7 +51,10 @@ final class SearchWalk: RowWalk {
       guard case .serverLoop(let object, let place) = error else { throw error }
       throw EngineError.serverLoop(object: object, id: place)
     }
-    if isFirst { try budget?.expect(search.total ?? 0) }
+    if isFirst {
+      try budget?.expect(search.total ?? 0)
+      engine.warnOfToday((search.total ?? 0) / SearchLimits.hubSpot.pageSize)
+    }
     let page = try rows.rows(results)
     engine.observer.reading(rows.schema.object, rows: rows.count, total: search.total)
     return page

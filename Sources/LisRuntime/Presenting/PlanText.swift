@@ -45,7 +45,26 @@ public enum PlanText {
         "      \(count(set.refused.count, "row", "rows")) cannot be written and \(set.refused.count == 1 ? "is" : "are") left out"
       )
     }
-    return lines + plan.notices.map { "note  \($0)" }
+    return lines + plan.notices.map { "note  \($0)" } + quotaLines(plan)
+  }
+
+  /// What the account's quotas mean for a plan, where that is more than a moment: how long it takes, and that it cannot
+  /// be finished today.
+  private static func quotaLines(_ plan: Plan) -> [String] {
+    guard let forecast = plan.forecast else { return [] }
+    var lines: [String] = []
+    if let pace = forecast.pace, let duration = forecast.duration, duration >= pace.period {
+      lines.append(
+        "note  \(count(forecast.requests, "request", "requests")) take about "
+          + "\(Pace.text(Double(duration.components.seconds))) at the quota of \(Counts.grouped(pace.limit)) in "
+          + "\(pace.period.components.seconds) s")
+    }
+    if forecast.exceedsToday, let left = forecast.leftToday {
+      lines.append(
+        "note  this cannot be finished today: \(count(left, "request is", "requests are")) left of the account's day, and "
+          + "\(count(forecast.requests, "is", "are")) needed; the day ends at midnight in the account's time zone")
+    }
+    return lines
   }
 
   /// The text of a plan that a program holds: as it is shown, with every kind of change.

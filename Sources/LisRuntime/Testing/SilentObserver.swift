@@ -1,3 +1,4 @@
+import HubSpot
 import LisEngine
 
 /// Nobody watches.
@@ -6,5 +7,6 @@ struct SilentObserver: RunObserver {
   func planned(_ plan: Plan) {}
   func sent(_ progress: SendProgress) {}
   func finished(_ report: Report, plan: Plan) {}
+  func waiting(_ wait: RequestWait) {}
   func notice(_ text: String) {}
 }

@@ -24,7 +24,7 @@ struct AuthAccess: Sendable {
   init(_ context: AuthContext, _ portal: Portal) {
     self.context = context
     self.portal = portal
-    transport = CurlTransport()
+    transport = CurlTransport(options: TransportOptions(certificateAuthorityFile: portal.authorityFile))
   }
 
   /// The portal of a name.
@@ -38,11 +38,11 @@ struct AuthAccess: Sendable {
   /// Looked for where the profile says, which may run a command.
   func credential() throws(AuthProblem) -> Credential { try context.credential(of: portal, transport: transport) }
 
-  func client(_ provider: any CredentialProvider) -> HubSpotClient {
-    HubSpotClient(
-      ClientConfiguration(
-        baseURL: portal.address, credentials: provider, version: portal.version, transport: transport, userAgent: "lis")
-    )
+  func client(_ provider: any CredentialProvider) -> HubSpotClient { HubSpotClient(configuration(provider)) }
+
+  func configuration(_ provider: any CredentialProvider) -> ClientConfiguration {
+    ClientConfiguration(
+      baseURL: portal.address, credentials: provider, version: portal.version, transport: transport, userAgent: "lis")
   }
 
   /// Asks the server who the credential is.

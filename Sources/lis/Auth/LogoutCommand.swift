@@ -64,7 +64,7 @@ extension Auth {
         throw .oauth(failure)
       } catch { throw .failed("\(error)") }
       return "HubSpot revoked the connection; an access token that was given out works until "
-        + DateText.utc(connection.grant.expiresAt)
+        + MomentText.utc(connection.grant.expiresAt)
     }
   }
 }

@@ -81,7 +81,7 @@ private struct Standing {
     fields.add("api_version", access.portal.version.name)
     fields.add("scopes", identity.scopes)
     fields.add("missing_scopes", missing?.map(\.words))
-    fields.add("access_token_ends_at", endsAt.map { DateText.utc($0) })
+    fields.add("access_token_ends_at", endsAt.map { MomentText.utc($0) })
     return fields
   }
 
@@ -102,23 +102,10 @@ private struct Standing {
       lines.append(
         ("missing", missing.isEmpty ? "nothing for line items" : missing.map(\.words).joined(separator: "; ")))
     }
-    let end = endsAt.map { "the access token at \(DateText.utc($0))" }
+    let end = endsAt.map { "the access token at \(MomentText.utc($0))" }
     lines.append(("ends", end ?? (kind == "oauth" ? "not told" : "does not end by itself")))
     return lines.map { name, value in
       name + String(repeating: " ", count: 10 - name.count) + value.escapedForDisplay + "\n"
     }.joined()
-  }
-}
-
-/// Moments for people and programs.
-enum DateText {
-  /// ISO 8601 in UTC, of seconds since 1970.
-  static func utc(_ seconds: Int64) -> String {
-    var seconds = time_t(seconds)
-    var parts = tm()
-    gmtime_r(&seconds, &parts)
-    func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    return "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))T"
-      + "\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))Z"
   }
 }

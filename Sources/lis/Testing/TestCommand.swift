@@ -41,7 +41,7 @@ struct TestCommand: ParsableCommand {
     let files = try TestFiles.find(paths)
     let known = try schema.map { try SchemaFile.known($0) }
     try LimitOptions.check(limits.timeLimit)
-    let settings = options.settings
+    let settings = options.settings()
     let run = TestSuiteRun(
       options: settings, console: settings.console(), filter: filter, schema: known, seconds: limits.timeLimit)
     let results = try run.run(files)
