@@ -193,7 +193,45 @@ struct HostileScript: Sendable, CustomTestStringConvertible {
       setup: "(printf 'a\\n\"'; head -c 10000000 /dev/zero | tr '\\0' x) >a.csv",
       "print(count(csv(\"a.csv\")))"),
     HostileScript(
-      "csv of many columns", .fault("LIS0351"), setup: "seq -s, 1 100000 >a.csv; seq -s, 1 100000 >>a.csv",
+      "csv of one cell of ten megabytes", .fault("LIS0351"),
+      setup: "(echo a; head -c 10000000 /dev/zero | tr '\\0' x; echo) >a.csv", "print(count(csv(\"a.csv\")))"),
+    HostileScript(
+      "csv of a name of ten megabytes", .fault("LIS0351"),
+      setup: "(head -c 10000000 /dev/zero | tr '\\0' x; echo) >a.csv", "print(count(csv(\"a.csv\")))"),
+    HostileScript(
+      "csv of nothing but separators", .fault("LIS0351"),
+      setup: "head -c 10000000 /dev/zero | tr '\\0' , >a.csv", "print(count(csv(\"a.csv\")))"),
+    HostileScript(
+      "csv of a hundred megabytes with a hole", .fault("LIS0351"), setup: "echo a >a.csv; truncate -s 100M a.csv",
+      "print(count(csv(\"a.csv\")))"),
+    HostileScript(
+      "csv with a quote open at its far end", .fault("LIS0351"),
+      setup: "echo a >a.csv; yes $(head -c 1000 /dev/zero | tr '\\0' x) | head -n 20000 >>a.csv; printf '\"x' >>a.csv",
+      "print(count(csv(\"a.csv\")))"),
+    HostileScript(
+      "json with a hole", .fault("LIS0351"), setup: "printf '[1,' >a.json; truncate -s 100M a.json",
+      "print(json(\"a.json\"))"),
+    HostileScript(
+      "json of a sparse gigabyte", .fault("LIS0351"), setup: "printf '[1,' >a.json; truncate -s 1G a.json",
+      "print(json(\"a.json\"))"),
+    HostileScript(
+      "json_rows of one endless text", .fault("LIS0351"),
+      setup: "(printf '[\"'; head -c 40000000 /dev/zero | tr '\\0' x) >a.json", "print(count(json_rows(\"a.json\")))"),
+    HostileScript(
+      "ndjson of one endless line", .fault("LIS0351"),
+      setup: "head -c 40000000 /dev/zero | tr '\\0' x >a.ndjson", "print(count(ndjson(\"a.ndjson\")))"),
+    HostileScript(
+      "ndjson that is not UTF-8", .fault("LIS0351"), setup: "printf '{\"a\":\"\\377\"}\\n' >a.ndjson",
+      "print(list(ndjson(\"a.ndjson\")))"),
+    HostileScript(
+      "ndjson with NUL", .fault("LIS0351"), setup: "printf '{\"a\":\\0001}\\n' >a.ndjson",
+      "print(list(ndjson(\"a.ndjson\")))"),
+    HostileScript(
+      "json of more forms than there may be", .fault("LIS0351"),
+      setup: "(printf '[0'; seq 1 600000 | sed 's/.*/,{\"k&\":1}/'; printf ']') >a.json",
+      "print(count(json(\"a.json\")))"),
+    HostileScript(
+      "csv of many columns", .fault("LIS0351"), setup: "seq -s, 1 1000000 >a.csv; seq -s, 1 1000000 >>a.csv",
       "print(count(csv(\"a.csv\")))"),
     HostileScript(
       "csv that is not UTF-8", .fault("LIS0351"), setup: "printf 'a\\n\\377\\376\\n' >a.csv",
