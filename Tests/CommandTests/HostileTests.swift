@@ -10,11 +10,11 @@ struct HostileTests {
     let home = try Home()
     if !script.setup.isEmpty { _ = try home.shell(script.setup) }
     home.script(script.makeText())
-    // Six gigabytes of addresses, of which a run may touch a part; `timeout` interrupts as Ctrl-C does.
+    // `timeout` interrupts as Ctrl-C does.
     var isInterrupted = false
     if case .interrupted = script.end { isInterrupted = true }
     let ended = try home.shell(
-      "ulimit -v 6291456; exec timeout --foreground -s INT \(isInterrupted ? 3 : 50) \"$LIS\" run script.lis </dev/null"
+      "ulimit -v \(script.addresses); exec timeout --foreground -s INT \(isInterrupted ? 3 : 50) \"$LIS\" run script.lis </dev/null"
     )
     let told = "exit \(ended.status)\n\(ended.out.suffix(200))\n\(ended.err.prefix(600))"
     switch script.end {

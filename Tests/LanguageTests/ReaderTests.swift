@@ -128,6 +128,41 @@ import Testing
     ("print(ndjson(\"f.ndjson\") | count)", "f.ndjson", "", ["0"]),
   ]
 
+  /// Header of a file, how a program reads a column, and what it gets; nil for the fault that names the columns.
+  static let columns: [(header: String, program: String, value: String?)] = [
+    ("sku,price", ".price", "2"), ("\u{feff}sku,price", ".sku", "1"), ("\u{feff}\"sku\",price", ".sku", "1"),
+    ("sku, price", ".price", nil), ("sku, price", ".[\" price\"]", "2"),
+    ("sku,\"unit price\"", ".[\"unit price\"]", "2"),
+    ("sku,unit price", ".[\"unit prise\"]", nil), ("sku,Price", ".price", nil), ("sku,price", ".Price ?? 0", nil),
+    ("sku,price", "prop(\"prise\")", nil), ("sku,price", "if \"prise\" in . { .prise } else { 0 }", "0"),
+    ("sku,source", ".source", "2"), ("sku,price", ".source.line", "2"), ("id,price", ".id", "1"),
+    ("sku,price", ".id", nil),
+  ]
+
+  @Test(arguments: columns.indices) func columnsAreThoseOfTheHeader(_ index: Int) async throws {
+    let one = Self.columns[index]
+    let trial = try await reading(
+      "print(first(csv(\"f.csv\") | map \(one.program)))", "f.csv", Array("\(one.header)\n1,2\n".utf8))
+    if let value = one.value {
+      #expect(trial.lines == [value], "\(one.header): \(one.program)\n\(trial.notes)")
+    } else {
+      #expect(trial.outcome == .fault && trial.notes.hasPrefix("error[LIS0419]: f.csv:2: "), "\(trial.notes)")
+      #expect(trial.notes.contains("the columns are \""), "\(trial.notes)")
+    }
+  }
+
+  /// Two readings of one file under different names of its columns do not answer for each other.
+  @Test func eachReadingHasItsOwnColumns() async throws {
+    let program = """
+      let named = csv("f.csv", header: ["a", "b"])
+      print(first(named).b, count(csv("f.csv")), first(csv("f.csv")).x, last(named).a)
+      try { first(csv("f.csv")).a } catch e { print(e.code) }
+      try { first(named).x } catch e { print(e.code) }
+      """
+    let trial = try await reading(program, "f.csv", Array("x,y\n1,2\n".utf8))
+    #expect(trial.lines == ["y 1 1 1", "LIS0419", "LIS0419"], "\(trial.notes)")
+  }
+
   @Test(arguments: taken.indices) func takes(_ index: Int) async throws {
     let one = Self.taken[index]
     let trial = try await reading(one.program, one.file, Array(one.text.utf8))

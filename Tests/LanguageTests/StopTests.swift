@@ -60,6 +60,11 @@ struct LongOperation: Sendable, CustomTestStringConvertible {
     LongOperation("rows of a list", rows, "xs"),
     LongOperation("a value as JSON", rows, "[xs, 1]"),
     LongOperation("reading JSON", "", "let v = json(\"large.json\")"),
+    LongOperation("reading JSON of many forms", "", "let v = json(\"forms.json\")"),
+    LongOperation("reading NDJSON of many forms", "", "let v = list(ndjson(\"forms.ndjson\"))"),
+    LongOperation(
+      "distinct on one long text", "let t = join(list(map(1..300000, n => \"abcdefghijklmnop,\")))",
+      "let n = count([t, t] | distinct)"),
     LongOperation("reading CSV", "", "let v = list(csv(\"large.csv\"))"),
     LongOperation("reading NDJSON", "", "let v = list(ndjson(\"large.ndjson\"))"),
   ]
@@ -129,6 +134,9 @@ struct LongOperation: Sendable, CustomTestStringConvertible {
     let rows = (0..<40_000).map { "{\"id\":\($0),\"name\":\"row number \($0)\"}" }
     try "[\(rows.joined(separator: ",\n"))]".write(toFile: folder + "/large.json", atomically: true, encoding: .utf8)
     try rows.joined(separator: "\n").write(toFile: folder + "/large.ndjson", atomically: true, encoding: .utf8)
+    let forms = (0..<20_000).map { "{\"k\($0)\":1}" }
+    try "[\(forms.joined(separator: ","))]".write(toFile: folder + "/forms.json", atomically: true, encoding: .utf8)
+    try forms.joined(separator: "\n").write(toFile: folder + "/forms.ndjson", atomically: true, encoding: .utf8)
     let lines = (0..<60_000).map { "\($0),row number \($0),\"in quotes\"" }
     try "id,name,note\n\(lines.joined(separator: "\n"))\n"
       .write(toFile: folder + "/large.csv", atomically: true, encoding: .utf8)

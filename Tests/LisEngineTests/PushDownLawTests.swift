@@ -90,7 +90,10 @@ import Testing
     "hs_use_prorating", "hs_product_id", "createdate", "amount",
   ]
   static let numbers = ["0", "1", "1.0", "2", "2.50", "10", "10.00", "0.1", "1234567.891", "100000000000001"]
-  static let texts = ["A-1", "a-1", "B 2", "Ä", "ä", "straße", "STRASSE", "x\"y", " pad", "İ", "1", "two words"]
+  static let texts = [
+    "A-1", "a-1", "B 2", "Ä", "ä", "straße", "STRASSE", "K", "\u{212a}", "ﬁ", "FI", "x\"y", " pad", "İ", "1",
+    "two words",
+  ]
   static let options = ["monthly", "annually", "quarterly"]
   static let dates = ["2025-12-31", "2026-01-01", "2026-03-31", "2024-02-29"]
   static let ids = ["1", "9007199254740993", "9007199254740992", "42"]

@@ -49,6 +49,22 @@ import Testing
     #expect(try records("a,A\n1,2").names == ["a", "A"])
   }
 
+  /// Blanks belong to a name as they do to a cell: which program means them is not known here.
+  @Test func blanksAroundNamesAreKept() throws {
+    #expect(try records("sku , price,\" note \"\n1,2,3").names == ["sku ", " price", " note "])
+    #expect(try records("a, a\n1,2").names == ["a", " a"])
+    #expect(try records(" ,a\n1,2").names == [" ", "a"])
+  }
+
+  @Test func aByteOrderMarkIsNoPartOfAName() throws {
+    #expect(try records("\u{feff}sku,price\n1,2").names == ["sku", "price"])
+    #expect(try records("\u{feff}\"sku\",price\n1,2").names == ["sku", "price"])
+    // Only at the start of the file; and it does not hide that two columns have one name.
+    #expect(try records("sku,\u{feff}price\n1,2").names == ["sku", "\u{feff}price"])
+    #expect(throws: CSVFault.duplicateName("a", first: 1, second: 2)) { _ = try records("\u{feff}a,a\n1,2") }
+    #expect(throws: CSVFault.emptyName(column: 1)) { _ = try records("\u{feff},a\n1,2") }
+  }
+
   @Test func otherSeparatorsAreTakenAtTheirWord() throws {
     #expect(try records("a;b\n1,5;2", separator: .semicolon).rows == [["1,5", "2"]])
     #expect(throws: CSVFault.otherSeparator(.comma)) { _ = try records("a,b\n1,2", separator: .semicolon) }

@@ -33,7 +33,8 @@ final class Shape {
 
   func forgetChildren() { children = [:] }
 
-  /// Walks up instead of asking `slots`, which would cost a dictionary for every shape on the way to a large one.
+  /// Walks up instead of asking `slots`, which would cost a dictionary for every shape on the way to a large one. For
+  /// shapes of many fields there is `NamesOfShape`.
   func contains(_ wanted: Int) -> Bool {
     var shape: Shape? = self
     while let current = shape, current.name >= 0 {
@@ -67,6 +68,34 @@ struct ExactText: Hashable {
   func hash(into hasher: inout Hasher) {
     var copy = text
     copy.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+  }
+}
+
+/// The names of the shape that was asked about last. The next question is nearly always about one a little larger, so
+/// that an object of n new keys costs n steps and not n², whatever the keys are.
+struct NamesOfShape {
+  private var shape: Shape?
+  private var names: Set<Int> = []
+  /// A smaller shape is quicker looked through.
+  private static let small = 32
+
+  /// Whether the shape has a field of that name.
+  mutating func contains(_ name: Int, in wanted: Shape) -> Bool {
+    if wanted.count <= NamesOfShape.small { return wanted.contains(name) }
+    let known = shape?.count ?? 0
+    var current = wanted
+    var more: [Int] = []
+    while current.count > known, let parent = current.parent {
+      more.append(current.name)
+      current = parent
+    }
+    if current !== shape {
+      names.removeAll(keepingCapacity: true)
+      more = wanted.names
+    }
+    names.formUnion(more)
+    shape = wanted
+    return names.contains(name)
   }
 }
 
@@ -128,13 +157,17 @@ final class ShapeTable {
   func known(_ text: String) -> Int? { nameIDs[ExactText(text)] }
 
   /// The shape with one field more, or nil when the field is there already.
-  func child(of shape: Shape, adding name: Int) -> Shape? {
+  /// - Parameter names: where the names of large shapes are kept from one question to the next.
+  func child(of shape: Shape, adding name: Int, remembering names: inout NamesOfShape) -> Shape? {
     if let child = shape.children[name] { return child }
-    if isUsed[name] {
-      if shape.contains(name) { return nil }
-    } else {
-      isUsed[name] = true
-    }
+    if isUsed[name], names.contains(name, in: shape) { return nil }
+    return child(of: shape, addingNew: name)
+  }
+
+  /// The shape with one field more, which `shape` does not have.
+  func child(of shape: Shape, addingNew name: Int) -> Shape {
+    if let child = shape.children[name] { return child }
+    isUsed[name] = true
     let child = Shape(id: UInt32(shapes.count), parent: shape, name: name, count: shape.count + 1)
     if shapes.count == capacity { grow() }
     counts[shapes.count] = UInt32(child.count)
@@ -145,7 +178,8 @@ final class ShapeTable {
 
   /// The shape with exactly these fields; a name given twice counts once.
   func shape(_ fields: [Int]) -> Shape {
-    fields.reduce(empty) { child(of: $0, adding: $1) ?? $0 }
+    var names = NamesOfShape()
+    return fields.reduce(empty) { child(of: $0, adding: $1, remembering: &names) ?? $0 }
   }
 
   private func grow() {

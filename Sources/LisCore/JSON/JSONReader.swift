@@ -61,12 +61,15 @@ struct JSONScanner {
   /// Where to ask next whether the run goes on.
   private var nextLook: UnsafePointer<UInt8>
   private static let bytesBetweenLooks = 1 << 18
+  private static let bytesOfNewForm = 1 << 8
   private let depthLimit: Int
   /// Values of the lists and objects that are being read.
   private var stack: UnsafeMutablePointer<Value>
   private var used = 0
   private var capacity = 256
   private var high: UInt64 = 0
+  /// By depth, so that objects inside a large one do not make it forget its names.
+  private var names: [NamesOfShape] = []
   private(set) var reason: JSONFault.Reason?
   private(set) var failedAt: UnsafePointer<UInt8>?
 
@@ -186,7 +189,7 @@ struct JSONScanner {
         p += bet.pointee.count
         shape = Int(bet.pointee.child)
       } else {
-        guard let next = key(shape) else { return nil }
+        guard let next = key(shape, depth) else { return nil }
         shape = next
       }
       skipSpace()
@@ -222,7 +225,7 @@ struct JSONScanner {
   }
 
   /// A key that was not the one expected here: one of the others that followed lately, or looked up and bet on.
-  @inline(never) private mutating func key(_ shape: Int) -> Int? {
+  @inline(never) private mutating func key(_ shape: Int, _ depth: Int) -> Int? {
     let bets = heap.shapes.bets + shape * KeyBet.perShape
     for place in 1..<KeyBet.perShape where bets[place].holds(p, end) {
       let found = bets[place]
@@ -234,6 +237,8 @@ struct JSONScanner {
     }
     let start = p
     guard let value = text() else { return nil }
+    // A new form takes as long as so many bytes of those that are known.
+    nextLook -= JSONScanner.bytesOfNewForm
     let name = value.string ?? ""
     let parent = heap.shapes.shapes[shape]
     guard parent.count < JSONReader.fieldLimit else {
@@ -244,7 +249,10 @@ struct JSONScanner {
       fail(.tooManyForms(limit: machine.limits.shapes))
       return nil
     }
-    guard let child = heap.shapes.child(of: parent, adding: heap.shapes.name(name)) else {
+    while names.count <= depth { names.append(NamesOfShape()) }
+    guard
+      let child = heap.shapes.child(of: parent, adding: heap.shapes.name(name), remembering: &names[depth])
+    else {
       p = start
       fail(.duplicateKey(name))
       return nil

@@ -7,6 +7,8 @@ public enum FaultKind: Error, Sendable {
   case notABool(ValueType)
   case notReadable(ValueType)
   case noField(name: String, ValueType)
+  /// A row of a file whose columns are known, or one made of it with fields added, has no field of that name.
+  case noColumn(name: String, fields: [String], file: String, line: Int)
   case indexOutside(index: Int, count: Int)
   case indexNotWhole(ValueType)
   case notAFunction(ValueType)

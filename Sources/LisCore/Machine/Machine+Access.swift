@@ -17,7 +17,12 @@ extension Machine {
         offset: slot.map { UInt32(RecordCell.slotsOffset + $0 * 8) } ?? SlotEntry.absent)
     }
     if entry.pointee.offset == SlotEntry.absent {
-      target.pointee = name == sourceName ? origin(of: record) : .null
+      if name == sourceName {
+        target.pointee = origin(of: record)
+        return true
+      }
+      if isRowOfColumns(record) { return noColumn(heap.shapes.names[name], record) }
+      target.pointee = .null
       return true
     }
     cache.pointee = FieldCache(shape: shape, offset: entry.pointee.offset)
@@ -41,7 +46,13 @@ extension Machine {
 
   @inline(never) func indexSlowly(_ x: Value, _ y: Value, _ target: UnsafeMutablePointer<Value>) -> Bool {
     if x.has(Tag.record), y.isText {
-      target.pointee = field(x, y.string ?? "") ?? .null
+      let name = y.string ?? ""
+      guard let value = field(x, name) else {
+        if isRowOfColumns(x) { return noColumn(name, x) }
+        target.pointee = .null
+        return true
+      }
+      target.pointee = value
       return true
     }
     if x.has(Tag.list) {
@@ -72,9 +83,9 @@ extension Machine {
     slots.update(from: x.slots, count: Int(plan.pointee.leftCount))
     let added = y.slots
     for slot in 0..<Int(plan.pointee.rightCount) { slots[Int(plan.pointee.places[slot])] = added[slot] }
-    // Whose record it is goes with the id.
-    let from = plan.pointee.isOfRight ? y.record.pointee.origin : x.record.pointee.origin
-    record.pointee.origin = from.ofMade
+    // Whose record it is goes with the id; defaults in front of a row of a file do not hide where it stands.
+    let (left, right) = (x.record.pointee.origin, y.record.pointee.origin)
+    record.pointee.origin = (plan.pointee.isOfRight || (left.source == 0 && right.isFile) ? right : left).ofMade
     target.pointee = Value(cell: record, Tag.record)
     return true
   }
@@ -120,7 +131,7 @@ extension Machine {
     let first = heap.shapes.shapes[Int(left)]
     let second = heap.shapes.shapes[Int(right)]
     var shape = first
-    for name in second.names { shape = heap.shapes.child(of: shape, adding: name) ?? shape }
+    for name in second.names where first.slots[name] == nil { shape = heap.shapes.child(of: shape, addingNew: name) }
     plan.pointee.places.deallocate()
     let places = UnsafeMutablePointer<UInt32>.allocate(capacity: max(second.count, 1))
     for (slot, name) in second.names.enumerated() { places[slot] = UInt32(shape.slots[name] ?? 0) }

@@ -140,9 +140,12 @@ extension Machine {
   // MARK: Origins
 
   /// A number under which rows can say that they came from this file or portal; from 1.
-  public func registerSource(_ name: String) -> Int {
-    if let index = sources.firstIndex(of: name) { return index + 1 }
-    sources.append(name)
+  /// - Parameter columns: the fields that every row has, where they are known beforehand. To read another field of such
+  ///   a row is a fault.
+  public func registerSource(_ name: String, columns: Form? = nil) -> Int {
+    let shape = columns?.shape.id
+    if let index = sources.firstIndex(where: { $0.name == name && $0.columns == shape }) { return index + 1 }
+    sources.append(SourceOfRows(name: name, columns: shape))
     return sources.count
   }
 
@@ -151,7 +154,7 @@ extension Machine {
     guard record.has(Tag.record) else { return nil }
     let origin = record.record.pointee.origin
     guard origin.isFile else { return nil }
-    return (sources[Int(origin.source) - 1], Int(origin.line))
+    return (sources[Int(origin.source) - 1].name, Int(origin.line))
   }
 
   /// A record that knows which line of a file it came from; any other value stays what it is. The record must be new.
@@ -195,16 +198,44 @@ extension Machine {
   }
 }
 
+/// A key with its hash, which is computed once and in pieces: keys of large values are themselves large.
+private struct HashedKey: Hashable {
+  let text: ExactText
+  private let digest: Int
+  private static let pieceBytes = 1 << 16
+
+  /// nil when the run has to end.
+  init?(_ key: String, _ machine: Machine) {
+    var key = key
+    var hasher = Hasher()
+    let isWhole = key.withUTF8 { bytes in
+      for start in stride(from: 0, to: bytes.count, by: HashedKey.pieceBytes) {
+        let piece = bytes[start..<min(start + HashedKey.pieceBytes, bytes.count)]
+        hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[piece.indices]))
+        if !machine.goesOn(after: piece.count / 16) { return false }
+      }
+      return true
+    }
+    guard isWhole else { return nil }
+    text = ExactText(key)
+    digest = hasher.finalize()
+  }
+
+  static func == (left: HashedKey, right: HashedKey) -> Bool { left.digest == right.digest && left.text == right.text }
+  func hash(into hasher: inout Hasher) { hasher.combine(digest) }
+}
+
 /// Values a `distinct` stage has met.
 final class SeenValues {
-  private var keys: Set<ExactText> = []
+  private var keys: Set<HashedKey> = []
   /// What is told apart by its address must stay, or the address could come back as something else.
   private var keepers: [Machine.Keeper] = []
 
   /// Whether it was not there yet.
   func insert(_ value: Value, in machine: Machine) -> Bool {
     let (key, hasIdentity) = machine.keyAndIdentity(of: value)
-    guard keys.insert(ExactText(key)).inserted else { return false }
+    // A key that may not be whole, of a run that ends, must not stay.
+    guard let hashed = HashedKey(key, machine), keys.insert(hashed).inserted else { return false }
     if hasIdentity { keepers.append(machine.keep(value)) }
     return true
   }

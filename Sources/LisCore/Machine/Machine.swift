@@ -75,8 +75,10 @@ public final class Machine {
   var nativeCapacity = 256
   /// Values that Swift code holds over safepoints.
   let kept = KeptValues()
-  /// Names of files that rows came from, by `Origin.source` less one.
-  var sources: [String] = []
+  /// Files and portals that rows came from, by `Origin.source` less one.
+  var sources: [SourceOfRows] = []
+  /// Answers of `lacksColumn`: nearly always about rows of one form and file.
+  var lastWhole: WholeRows?
 
   var isRunning = false
   /// Units of work until the stop flag is looked at: see `work`.

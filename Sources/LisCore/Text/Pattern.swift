@@ -137,8 +137,7 @@ public struct Pattern: Sendable {
   }
 
   private static func folded(_ scalar: UInt32) -> UInt32 {
-    guard let scalar = Unicode.Scalar(scalar) else { return scalar }
-    return scalar.properties.lowercaseMapping.unicodeScalars.first?.value ?? scalar.value
+    Unicode.Scalar(scalar).map { CaseFolding.single($0).value } ?? scalar
   }
 
   /// Adds what can be reached from a step without reading; true when that is a match.

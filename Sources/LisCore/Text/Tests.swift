@@ -48,17 +48,12 @@ extension Machine {
     }
   }
 
-  /// Comparison without regard to case: the lower-case mapping of each code point, no normal form.
+  /// For comparison without regard to case; no normal form.
   private func folded(_ value: Value) -> [Unicode.Scalar] {
     var folded: [Unicode.Scalar] = []
     folded.reserveCapacity(value.textCount)
     for scalar in (value.string ?? "").unicodeScalars {
-      if scalar.isASCII {
-        let isUpper = scalar.value >= 65 && scalar.value <= 90
-        folded.append(isUpper ? Unicode.Scalar(UInt8(scalar.value) | 32) : scalar)
-      } else {
-        folded.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)
-      }
+      CaseFolding.append(scalar, to: &folded)
       if !goesOn(after: 2) { return [] }
     }
     return folded

@@ -299,8 +299,11 @@ struct PushDown {
       guard let text = operand.string, PushDown.isPlain(text) else { return .everything }
       return .groups([[Filter(property.name, .equal(text))]])
     case .equalIgnoringCase:
-      // Which letters are the same without regard to case is certain for ASCII only.
-      guard let text = operand.string, PushDown.isPlain(text), PushDown.isASCII(text) else { return .everything }
+      // Which letters are the same without regard to case for the server is certain for ASCII only. Where others are
+      // the same here, it is asked for what has a value at all.
+      guard let text = operand.string, PushDown.isPlain(text), CaseFolding.isWithinASCII(text) else {
+        return .groups([[Filter(property.name, .hasValue)]])
+      }
       return .groups([[Filter(property.name, .equal(text))]])
     case .isIn:
       guard let items = operand.items else { return .everything }

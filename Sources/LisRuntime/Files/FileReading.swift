@@ -89,8 +89,8 @@ private final class CSVCursor: RowCursor {
 
   init(records: CSVRecords, name: String, machine: Machine) {
     self.name = name
-    pages = CSVPages(
-      form: machine.form(records.header.names), source: machine.registerSource(name), records: records)
+    let form = machine.form(records.header.names)
+    pages = CSVPages(form: form, source: machine.registerSource(name, columns: form), records: records)
   }
 
   func nextPage(_ machine: Machine) throws -> Value? {

@@ -176,8 +176,8 @@ extension CodePage {
     CodePage(
       "LIS0404", "a condition that is not true or false", "A condition gave null or another value when it ran.",
       why: "Null means that something is missing, and a branch must not be chosen by chance. `where` drops such rows.",
-      wrong: "let r = csv(\"files/items.csv\") | first\nif r.nothing > 1 { print(1) }",
-      right: "let r = csv(\"files/items.csv\") | first\nif r.nothing != null { print(1) }", .run),
+      wrong: "let r = ndjson(\"files/rows.ndjson\") | first\nif r.nothing > 1 { print(1) }",
+      right: "let r = ndjson(\"files/rows.ndjson\") | first\nif r.nothing != null { print(1) }", .run),
     CodePage(
       "LIS0405", "no rows", "Something that is no list, stream, range or record was to be read row by row.",
       why: "A number or a text has no rows. `list(…)` makes a list.",
@@ -186,6 +186,16 @@ extension CodePage {
       "LIS0406", "a field of what has none", "A field was read of a value that is no record, often of null.",
       why: "A missing key of a record is null; null itself has no fields.",
       wrong: "print(first([]).name)", right: "print((first([]) ?? { name: \"none\" }).name)", .run),
+    CodePage(
+      "LIS0419", "a column that the file does not have",
+      "A field was read of a row of a CSV file, and no column has that name.",
+      why:
+        "The header says which columns there are. A misspelt one must not pass as missing: an update would clear the "
+        + "property in every record.",
+      wrong: "print(csv(\"files/items.csv\") | map .prise | first)",
+      right:
+        "let rows = csv(\"files/items.csv\")\nprint(rows | map if \"prise\" in . { .prise } else { .price } | first)",
+      .run),
     CodePage(
       "LIS0407", "an index that is outside", "A list has no item at this index, or the index is no whole number.",
       why: "The first item is 0. `first`, `last` and `take` never fail.",

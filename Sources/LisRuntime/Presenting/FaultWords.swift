@@ -88,6 +88,7 @@ struct FaultDescriber {
     case .notABool: "LIS0404"
     case .notReadable: "LIS0405"
     case .noField: "LIS0406"
+    case .noColumn: "LIS0419"
     case .indexOutside, .indexNotWhole: "LIS0407"
     case .notAFunction, .wrongArgumentCount: "LIS0408"
     case .noMatchingArm: "LIS0409"
@@ -115,6 +116,8 @@ struct FaultDescriber {
     case .notReadable(.range): "only a range of whole numbers can be read one by one"
     case .notReadable(let type): "rows can be read from a list or a stream, and this is \(type.article)"
     case .noField(let name, let type): "\(type.article) has no field `\(name)`"
+    case .noColumn(let name, _, let file, let line):
+      "\(file.escapedForDisplay):\(line): the file has no column `\(name.escapedForDisplay)`"
     case .indexOutside(let index, let count): "there is no item \(index) in a list of \(count)"
     case .indexNotWhole(let type): "an index must be a whole number, and this is \(type.article)"
     case .notAFunction(let type): "\(type.article) cannot be called"
@@ -140,6 +143,7 @@ struct FaultDescriber {
     switch kind {
     case .notABool(.null): "compare with null first: `… != null and …`, or give a default: `… ?? 0`"
     case .noField(_, .null): "use `??` to give a default before reading a field"
+    case .noColumn(let name, let fields, _, _): FaultDescriber.columnHint(name, fields)
     case .cannot("add", .string, .number), .cannot("add", .number, .string): "put the number into the text: \"${…}\""
     case .cannot(_, .stream, _), .cannot(_, _, .stream), .noField(_, .stream), .badArgument(_, _, _, .stream):
       "`list(…)` reads a stream into a list"
@@ -151,6 +155,20 @@ struct FaultDescriber {
     case .outOfMemory: "pass rows on as a stream instead of keeping all of them in a list"
     default: nil
     }
+  }
+}
+
+extension FaultDescriber {
+  /// Names of columns in a hint; of a wide file these are the first.
+  private static let columnsShown = 12
+
+  /// `did you mean "price"? The columns are "sku", "price". Whether …`
+  fileprivate static func columnHint(_ name: String, _ columns: [String]) -> String {
+    func quoted(_ name: String) -> String { "\"\(name.escapedForDisplay)\"" }
+    let meant = Spelling.suggestion(for: name, among: columns).map { "did you mean \(quoted($0))? " } ?? ""
+    var shown = columns.prefix(columnsShown).map(quoted).joined(separator: ", ")
+    if columns.count > columnsShown { shown += " and \(columns.count - columnsShown) more" }
+    return "\(meant)the columns are \(shown); `\(quoted(name)) in .` asks whether a row has one"
   }
 }
 

@@ -258,6 +258,27 @@ extension ReferencePage {
     {"sku":"SRV-3","price":30.25,"line":3}
     ```
 
+    The header says which columns there are: reading a field that is none of them is a fault that names the columns, and
+    not null, so that a misspelt column never clears a property. `"note" in .` asks for a column that a file may lack, and
+    a spread in front gives it a value.
+
+    ```lis
+    let rows = csv("prices.csv")
+    print(rows | map "note" in . | list)
+    print(first(rows | map r => { note: "none", ...r }).note)
+    try { list(rows | map .prise) } catch e { print(e.message) }
+    ```
+
+    ```text
+    [false, false]
+    none
+    prices.csv:2: the file has no column `prise`
+    ```
+
+    Names of columns are taken as they are written, blanks around them too; `.["unit price"]` reads one that is no word.
+    A byte order mark is passed over; a column without a name and two of the same name are refused. A record with a choice
+    of the columns, and a row of JSON or NDJSON, is a record like any other: what it does not have is null.
+
     Cells are texts; `number`, `date` and `datetime` read them and refuse what is none. A cell that goes into a property
     unchanged must be written as that property's type wants it. A file that is malformed is refused with its line.
 

@@ -98,7 +98,7 @@ extension ReferencePage {
     | `and` | true when both sides are |
     | `not` | the opposite |
     | `== != < <= > >=` | comparisons; one only: `a < b < c` is an error |
-    | `=~` | equal without regard to case |
+    | `=~` | equal without regard to case: `ß`, `ẞ` and `SS` are equal, in every language alike |
     | `in`, `not in` | in a list, a range or a stream |
     | `contains`, `startswith`, `endswith` | parts of a text, exactly |
     | `has` | a whole word of a text, without regard to case |

@@ -19,12 +19,21 @@ struct HostileScript: Sendable, CustomTestStringConvertible {
   /// Run in the script's folder before, by the system's shell.
   var setup: String
   var makeText: @Sendable () -> String
+  /// Kilobytes of addresses that the run may have, of which it touches a part.
+  var addresses = 6_291_456
 
   init(_ name: String, _ end: End, setup: String = "", _ makeText: @autoclosure @escaping @Sendable () -> String) {
     self.name = name
     self.end = end
     self.setup = setup
     self.makeText = makeText
+  }
+
+  /// The same with less memory, for data that must not be kept.
+  private var inLittleMemory: HostileScript {
+    var script = self
+    script.addresses = 600_000
+    return script
   }
 
   var testDescription: String { name }
@@ -191,19 +200,70 @@ struct HostileScript: Sendable, CustomTestStringConvertible {
     HostileScript(
       "csv of one open quote", .fault("LIS0351"),
       setup: "(printf 'a\\n\"'; head -c 10000000 /dev/zero | tr '\\0' x) >a.csv",
-      "print(count(csv(\"a.csv\")))"),
+      "print(count(csv(\"a.csv\")))"
+    ).inLittleMemory,
     HostileScript(
-      "csv of many columns", .fault("LIS0351"), setup: "seq -s, 1 100000 >a.csv; seq -s, 1 100000 >>a.csv",
-      "print(count(csv(\"a.csv\")))"),
+      "csv of one cell of ten megabytes", .fault("LIS0351"),
+      setup: "(echo a; head -c 10000000 /dev/zero | tr '\\0' x; echo) >a.csv", "print(count(csv(\"a.csv\")))"
+    ).inLittleMemory,
+    HostileScript(
+      "csv of a name of ten megabytes", .fault("LIS0351"),
+      setup: "(head -c 10000000 /dev/zero | tr '\\0' x; echo) >a.csv", "print(count(csv(\"a.csv\")))"
+    ).inLittleMemory,
+    HostileScript(
+      "csv of nothing but separators", .fault("LIS0351"),
+      setup: "head -c 10000000 /dev/zero | tr '\\0' , >a.csv", "print(count(csv(\"a.csv\")))"
+    ).inLittleMemory,
+    HostileScript(
+      "csv of a hundred megabytes with a hole", .fault("LIS0351"), setup: "echo a >a.csv; truncate -s 100M a.csv",
+      "print(count(csv(\"a.csv\")))"
+    ).inLittleMemory,
+    HostileScript(
+      "csv of a hundred megabytes with a quote open at its end", .fault("LIS0351"),
+      setup: "echo a >a.csv; yes $(head -c 1000 /dev/zero | tr '\\0' x) | head -n 100000 >>a.csv; printf '\"x' >>a.csv",
+      "print(count(csv(\"a.csv\")))"
+    ).inLittleMemory,
+    HostileScript(
+      "json with a hole", .fault("LIS0351"), setup: "printf '[1,' >a.json; truncate -s 100M a.json",
+      "print(json(\"a.json\"))"),
+    HostileScript(
+      "json of a sparse gigabyte", .fault("LIS0351"), setup: "printf '[1,' >a.json; truncate -s 1G a.json",
+      "print(json(\"a.json\"))"),
+    HostileScript(
+      "json_rows of one endless text", .fault("LIS0351"),
+      setup: "(printf '[\"'; head -c 40000000 /dev/zero | tr '\\0' x) >a.json", "print(count(json_rows(\"a.json\")))"
+    ).inLittleMemory,
+    HostileScript(
+      "ndjson of one endless line", .fault("LIS0351"),
+      setup: "head -c 40000000 /dev/zero | tr '\\0' x >a.ndjson", "print(count(ndjson(\"a.ndjson\")))"
+    ).inLittleMemory,
+    HostileScript(
+      "ndjson that is not UTF-8", .fault("LIS0351"), setup: "printf '{\"a\":\"\\377\"}\\n' >a.ndjson",
+      "print(list(ndjson(\"a.ndjson\")))"
+    ).inLittleMemory,
+    HostileScript(
+      "ndjson with NUL", .fault("LIS0351"), setup: "printf '{\"a\":\\0001}\\n' >a.ndjson",
+      "print(list(ndjson(\"a.ndjson\")))"
+    ).inLittleMemory,
+    HostileScript(
+      "json of more forms than there may be", .fault("LIS0351"),
+      setup: "(printf '[0'; seq 1 600000 | sed 's/.*/,{\"k&\":1}/'; printf ']') >a.json",
+      "print(count(json(\"a.json\")))"),
+    HostileScript(
+      "csv of many columns", .fault("LIS0351"), setup: "seq -s, 1 1000000 >a.csv; seq -s, 1 1000000 >>a.csv",
+      "print(count(csv(\"a.csv\")))"
+    ).inLittleMemory,
     HostileScript(
       "csv that is not UTF-8", .fault("LIS0351"), setup: "printf 'a\\n\\377\\376\\n' >a.csv",
-      "print(list(csv(\"a.csv\")))"),
+      "print(list(csv(\"a.csv\")))"
+    ).inLittleMemory,
     HostileScript(
       "json a million deep", .fault("LIS0351"), setup: "head -c 1000000 /dev/zero | tr '\\0' '[' >a.json",
       "print(json(\"a.json\"))"),
     HostileScript(
       "json of a huge number", .fault("LIS0351"), setup: "head -c 1000000 /dev/zero | tr '\\0' 9 >a.json",
-      "print(json(\"a.json\"))"),
+      "print(json(\"a.json\"))"
+    ).inLittleMemory,
     HostileScript(
       "ndjson of a pipe", .fault("LIS0350"), setup: "mkfifo a.ndjson", "print(count(ndjson(\"a.ndjson\")))"),
     HostileScript("save above", .fault("LIS0350"), "[{ a: 1 }] | save \"../../out.csv\""),

@@ -1,0 +1,69 @@
+/// Comparison without regard to case by full case folding (Unicode Standard, section 3.13, rules C and F of
+/// CaseFolding.txt), which is the same in every language: ß, ẞ and SS are equal, ς, σ and Σ too; the Turkish İ is i with
+/// a dot above, and ı is a letter of its own.
+public enum CaseFolding {
+  /// Appends what a code point folds to: itself nearly always, at most three others.
+  ///
+  /// The standard library knows which code points change when they are folded, but not into what. It is what their
+  /// upper-case form becomes when those of its code points that folding changes are put into lower case.
+  static func append(_ scalar: Unicode.Scalar, to folded: inout [Unicode.Scalar]) {
+    if scalar.isASCII {
+      let isUpper = scalar.value >= 65 && scalar.value <= 90
+      folded.append(isUpper ? Unicode.Scalar(UInt8(scalar.value) | 32) : scalar)
+      return
+    }
+    guard changes(scalar) else {
+      folded.append(scalar)
+      return
+    }
+    // First into lower case: ẞ has no other upper-case form.
+    for lower in scalar.properties.lowercaseMapping.unicodeScalars {
+      for upper in lower.properties.uppercaseMapping.unicodeScalars {
+        if upper.properties.changesWhenCaseFolded {
+          folded.append(contentsOf: upper.properties.lowercaseMapping.unicodeScalars)
+        } else {
+          folded.append(upper)
+        }
+      }
+    }
+  }
+
+  /// Whether folding may change a code point. The property is about its decomposed form, and so leaves out some small
+  /// letters with accents that fold into a letter and its accents: ǰ, ΐ, ΰ, ẖ to ẙ, and those of old Greek.
+  private static func changes(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x1f0, 0x390, 0x3b0, 0x1e96...0x1e99, 0x1f50...0x1fff: true
+    default: scalar.properties.changesWhenCaseFolded
+    }
+  }
+
+  /// For patterns, which read one code point at a time: the folded one where it is one, else the lower-case one where
+  /// that is one, so that ẞ is ß there and not SS.
+  static func single(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+    if !scalar.isASCII, !changes(scalar) { return scalar }
+    var folded: [Unicode.Scalar] = []
+    append(scalar, to: &folded)
+    if folded.count == 1 { return folded[0] }
+    let lower = scalar.properties.lowercaseMapping.unicodeScalars
+    return lower.count == 1 ? lower.first ?? scalar : scalar
+  }
+
+  /// Whether only texts of ASCII are equal to this one without regard to case. A server that knows upper and lower case
+  /// of ASCII alone then misses none of them. Beyond ASCII there are the Kelvin sign for k, the long ſ for s, ß for ss
+  /// and st, ff, fi and fl as one letter.
+  public static func isWithinASCII(_ text: String) -> Bool {
+    var previous: UInt8 = 0
+    for byte in text.utf8 {
+      guard byte < 0x80 else { return false }
+      let letter = byte | 0x20
+      switch letter {
+      case UInt8(ascii: "k"), UInt8(ascii: "s"): return false
+      case UInt8(ascii: "f"), UInt8(ascii: "i"), UInt8(ascii: "l"):
+        if previous == UInt8(ascii: "f") { return false }
+      default: break
+      }
+      previous = letter
+    }
+    return true
+  }
+}
