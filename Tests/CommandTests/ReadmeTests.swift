@@ -43,4 +43,12 @@ struct ReadmeTests {
       #expect(checked.status == 0, "\(checked.err)\n\(piece)")
     }
   }
+
+  @Test("the configuration it shows is one")
+  func configuration() throws {
+    let home = try Home()
+    home.folder.write(try #require(try Self.blocks("toml").first), to: "home/config.toml")
+    let portals = try home.lis("portals")
+    #expect(portals.status == 0 && portals.out.contains("* shop") && portals.out.contains("1234567"), "\(portals.err)")
+  }
 }

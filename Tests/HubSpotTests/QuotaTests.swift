@@ -261,11 +261,11 @@ struct QuotaTests {
       for _ in 0..<4 { _ = try await client.listPage(ListRequest(type: .deals, properties: [])) }
     }
     let waits = heard.withLock { $0 }
-    try #require(waits.count == 2)
-    guard case .retry(attempt: 1, let reason) = waits[0].reason else {
+    guard case .retry(attempt: 1, let reason)? = waits.first?.reason else {
       Issue.record("\(waits)")
       return
     }
-    #expect(reason.contains("503") && waits[1].reason == .quota(.burst) && waits.map(\.duration) == clock.sleeps)
+    #expect(reason.contains("503") && waits.count > 1 && waits.map(\.duration) == clock.sleeps)
+    #expect(waits.dropFirst().allSatisfy { $0.reason == .quota(.burst) })
   }
 }

@@ -1,6 +1,10 @@
 /// Comparison without regard to case by full case folding (Unicode Standard, section 3.13, rules C and F of
 /// CaseFolding.txt), which is the same in every language: ß, ẞ and SS are equal, ς, σ and Σ too; the Turkish İ is i with
 /// a dot above, and ı is a letter of its own.
+///
+/// The standard's signs that only stand in for letters of ASCII are left as they are: the Kelvin sign, the long ſ and the
+/// joined ﬀ to ﬆ. Nobody means them by `k`, `s` or `fi`, and a server need not know them: a text of ASCII can be asked of
+/// it as it is, unless it has an `ss`.
 public enum CaseFolding {
   /// Appends what a code point folds to: itself nearly always, at most three others.
   ///
@@ -12,7 +16,7 @@ public enum CaseFolding {
       folded.append(isUpper ? Unicode.Scalar(UInt8(scalar.value) | 32) : scalar)
       return
     }
-    guard changes(scalar) else {
+    guard changes(scalar), !standsIn(scalar) else {
       folded.append(scalar)
       return
     }
@@ -37,10 +41,18 @@ public enum CaseFolding {
     }
   }
 
+  /// Whether a sign beyond ASCII folds into ASCII alone and is no letter of any language today.
+  private static func standsIn(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x17f, 0x212a, 0xfb00...0xfb06: true
+    default: false
+    }
+  }
+
   /// For patterns, which read one code point at a time: the folded one where it is one, else the lower-case one where
   /// that is one, so that ẞ is ß there and not SS.
   static func single(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-    if !scalar.isASCII, !changes(scalar) { return scalar }
+    if !scalar.isASCII, !changes(scalar) || standsIn(scalar) { return scalar }
     var folded: [Unicode.Scalar] = []
     append(scalar, to: &folded)
     if folded.count == 1 { return folded[0] }
@@ -49,19 +61,13 @@ public enum CaseFolding {
   }
 
   /// Whether only texts of ASCII are equal to this one without regard to case. A server that knows upper and lower case
-  /// of ASCII alone then misses none of them. Beyond ASCII there are the Kelvin sign for k, the long ſ for s, ß for ss
-  /// and st, ff, fi and fl as one letter.
+  /// of ASCII alone then misses none of them. Beyond ASCII there is ß for ss.
   public static func isWithinASCII(_ text: String) -> Bool {
     var previous: UInt8 = 0
     for byte in text.utf8 {
       guard byte < 0x80 else { return false }
       let letter = byte | 0x20
-      switch letter {
-      case UInt8(ascii: "k"), UInt8(ascii: "s"): return false
-      case UInt8(ascii: "f"), UInt8(ascii: "i"), UInt8(ascii: "l"):
-        if previous == UInt8(ascii: "f") { return false }
-      default: break
-      }
+      if letter == UInt8(ascii: "s"), previous == letter { return false }
       previous = letter
     }
     return true

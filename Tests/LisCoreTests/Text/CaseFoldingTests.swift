@@ -10,6 +10,9 @@ import Testing
     return folded
   }
 
+  /// Signs that stand in for letters of ASCII, which are left as they are.
+  private static let left: Set<UInt32> = [0x17f, 0x212a, 0xfb00, 0xfb01, 0xfb02, 0xfb03, 0xfb04, 0xfb05, 0xfb06]
+
   /// How a code point that Unicode has assigned is folded never changes, so that those which Python knows fold as there.
   @Test func everyCodePointFoldsAsInPython() throws {
     let script = """
@@ -25,6 +28,7 @@ import Testing
     for line in lines {
       let numbers = line.split(separator: " ").compactMap { UInt32($0) }
       let scalar = try #require(numbers.first.flatMap(Unicode.Scalar.init))
+      if Self.left.contains(scalar.value) { continue }
       changed.insert(scalar.value)
       #expect(folded(scalar).map(\.value) == Array(numbers.dropFirst()), "U+\(String(scalar.value, radix: 16))")
     }
@@ -44,20 +48,15 @@ import Testing
       let folded = folded(scalar)
       if folded.allSatisfy(\.isASCII) { beyond.insert(String(String.UnicodeScalarView(folded))) }
     }
-    #expect(beyond == ["k", "s", "ss", "ff", "fi", "fl", "ffi", "ffl", "st"])
+    #expect(beyond == ["ss"])
     for text in beyond {
       for written in [text, text.uppercased(), "a\(text)b", "a\(text.uppercased())b"] {
         #expect(!CaseFolding.isWithinASCII(written), "\(written)")
       }
     }
-    for text in ["", "f", "if", "lf", "F-i", "SRV-1".replacingS, "abcdeghijlmnopqrtuvwxyz0123456789-_./"] {
+    for text in ["", "f", "fi", "SRV-1", "s-s", "abcdefghijklmnopqrstuvwxyz0123456789-_./"] {
       #expect(CaseFolding.isWithinASCII(text), "\(text)")
     }
     #expect(!CaseFolding.isWithinASCII("ä"))
   }
-}
-
-extension String {
-  /// Without the one letter of it that has a form beyond ASCII.
-  fileprivate var replacingS: String { String(filter { $0 != "S" }) }
 }
