@@ -27,6 +27,8 @@ public final class Compiler {
   /// Finds the modules that programs use.
   public var findModule: FindModule = { .failure(.unreadable($0.name, reason: "there are no modules here", hint: nil)) }
   private var compiled: [String: CompiledModule] = [:]
+  /// Programs are only told about, as by `lis explain`: no `find` in them is made, so none needs to say `all`.
+  public var explainsOnly = false
 
   /// What a program is compiled for.
   public enum Role: Sendable {
@@ -103,6 +105,7 @@ public final class Compiler {
     var resolver = Resolver(
       source: source, environment: environment, keepsNames: keepsNames, role: role, modules: used,
       nodeCount: parsed.program.nodeCount)
+    resolver.resolution.explainsAll = explainsOnly
     if isSound { resolver.resolve(parsed.program) }
     var analysis = Analysis(
       source: source, program: parsed.program, resolver: resolver, role: role, syntaxProblems: parsed.diagnostics,

@@ -91,6 +91,7 @@ public final class Session {
     let table = Session.table(machine, holder)
     builtins = table.builtins
     compiler = Compiler(machine: machine, builtins: table.builtins, intrinsics: table.intrinsics)
+    compiler.explainsOnly = options.explainsOnly
     describer = FaultDescriber(compiler: compiler)
     holder.session = self
     // The machine belongs to the compiler and must not hold it.

@@ -45,6 +45,15 @@ import Testing
         """), "\(trial.output)")
   }
 
+  /// Nothing is read, so nothing has to say `all`; that a run would have to is told.
+  @Test func whatARunWouldRefuseIsTold() async throws {
+    let trial = try await explained("find where lower(.name) == \"x\"\nfind deals")
+    #expect(trial.outcome == .done, "\(trial.notes)")
+    let reason = "a run is refused without `all`: "
+    #expect(trial.output.contains(reason + "nothing of the condition can be sent"), "\(trial.output)")
+    #expect(trial.output.contains(reason + "there is no condition"), "\(trial.output)")
+  }
+
   @Test func functionsAreToldWhereTheyAreReached() async throws {
     let trial = try await explained(
       """

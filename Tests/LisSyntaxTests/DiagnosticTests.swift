@@ -153,15 +153,16 @@ struct DiagnosticTests {
 
   @Test func asJSON() {
     let diagnostic = Self.diagnostic(
-      "a\n\"é\" + \u{202E}", [(2..<6, "here", true)], hints: ["say \"x\"\\", "\u{1}\u{202E}\u{E0001}"])
+      "a\n\"é\" + \u{202E}", [(2..<6, "here", true), (0..<1, "first", false)],
+      hints: ["say \"x\"\\", "\u{1}\u{202E}\u{E0001}"])
     #expect(
       renderJSON(diagnostic)
-        == #"{"code":"LIS0007","severity":"error","message":"something is wrong","file":"a.lis","line":2,"column":1,"endLine":2,"endColumn":4,"hints":["say \"x\"\\","\u0001\u202e\udb40\udc01"]}"#
+        == #"{"code":"LIS0007","severity":"error","message":"something is wrong","file":"a.lis","line":2,"column":1,"endLine":2,"endColumn":4,"hints":["say \"x\"\\","\u0001\u202e\udb40\udc01"],"labels":[{"file":"a.lis","line":2,"column":1,"endLine":2,"endColumn":4,"text":"here","primary":true},{"file":"a.lis","line":1,"column":1,"endLine":1,"endColumn":2,"text":"first","primary":false}]}"#
     )
     let placeless = Diagnostic(severity: .note, code: "LIS0900", message: "m")
     #expect(
       renderJSON(placeless)
-        == #"{"code":"LIS0900","severity":"note","message":"m","file":null,"line":null,"column":null,"endLine":null,"endColumn":null,"hints":[]}"#
+        == #"{"code":"LIS0900","severity":"note","message":"m","file":null,"line":null,"column":null,"endLine":null,"endColumn":null,"hints":[],"labels":[]}"#
     )
     #expect(renderJSON([diagnostic, placeless]).split(separator: "\n").count == 2)
   }

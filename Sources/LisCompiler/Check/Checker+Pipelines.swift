@@ -47,7 +47,9 @@ extension Checker {
       let known = diagnostics.count
       onRow(.row(object), find.id) { $0.conditionOnRow(condition) }
       // What is wrong with the condition itself comes first.
-      if find.all == nil, diagnostics.count == known, !SendableForm(find, resolution).fits(condition) {
+      if find.all == nil, !resolution.isExplained(find), diagnostics.count == known,
+        !SendableForm(find, resolution).fits(condition)
+      {
         report(.nothingSent, condition.span)
       }
     }

@@ -17,6 +17,7 @@ struct SendableForm {
 
   func fits(_ condition: Expression, negated: Bool = false) -> Bool {
     if !isOfRow(condition) { return true }
+    if let inlined = resolution.inlined[condition.id] { return fits(inlined, negated: negated) }
     switch condition.kind {
     case .pipeline(let pipeline): return pipeline.expression.map { fits($0, negated: negated) } ?? false
     case .lambda(let lambda): return fits(lambda.body, negated: negated)
@@ -50,7 +51,10 @@ struct SendableForm {
   }
 
   private func isOfRow(_ expression: Expression) -> Bool {
-    TreeSearch(expression: { isRow($0) }).finds(in: expression)
+    TreeSearch(expression: { node in
+      // What could not be inlined may depend on the row.
+      if case .missing = node.kind { true } else { isRow(node) }
+    }).finds(in: expression)
   }
 
   private func isRow(_ node: Expression) -> Bool {

@@ -99,6 +99,9 @@ extension Lowering {
       operands.append(expression)
       return .constant(operand: operands.count - 1)
     }
+    if let inlined = resolution.inlined[expression.id] {
+      return canRead(inlined) ? predicate(inlined, find, &operands) : .local
+    }
     switch expression.kind {
     case .not(let inner): return .not(predicate(inner, find, &operands))
     case .field, .member: return fieldName(expression).map { .isTrue(field: $0) } ?? .local
@@ -109,6 +112,15 @@ extension Lowering {
     case .binary(let op, let left, let right, _): return comparison(op, left, right, &operands)
     default: return .local
     }
+  }
+
+  /// Whether all names that were inlined have their values here.
+  private func canRead(_ inlined: Expression) -> Bool {
+    let search = TreeSearch(expression: { node in
+      guard case .variable(let variable)? = self.resolution.binding(at: node) else { return false }
+      return !self.isFindRow(node) && !self.state.locates(variable)
+    })
+    return !search.finds(in: inlined)
   }
 
   /// Tests that no filter can make but that a missing value never passes.

@@ -242,11 +242,18 @@ extension Resolver {
         if name == "apply!" { noteApply(span) }
       }
       if case .property = builtin.implementation, !piped, arguments.count == 1 { bindRow(id, span) }
+      if case .explain = builtin.implementation, let argument = arguments.first { noteExplained(argument.value) }
       let parameters = builtin.parameters.map {
         Callee.Parameter(name: $0.name, isRow: $0.kind == .row, isOptional: $0.isOptional, isRest: $0.isRest)
       }
       plan(Callee(name: name, parameters: parameters), at: span, id, arguments, piped: piped)
     }
+  }
+
+  /// `explain(find …)`, also in brackets of its own.
+  private mutating func noteExplained(_ pipeline: Pipeline) {
+    if let inner = pipeline.expression, case .pipeline(let bracketed) = inner.kind { return noteExplained(bracketed) }
+    if case .find(let find) = pipeline.source { resolution.explained.insert(find.id) }
   }
 
   /// What the call rules need of a callee.

@@ -44,7 +44,8 @@ extension Resolver {
     noteRead("find")
     if let condition = find.condition {
       resolveOnRow(condition, id: find.id)
-    } else if find.all == nil {
+      findConditions.append(condition)
+    } else if find.all == nil, !resolution.isExplained(find) {
       report(.needsAll, find.span)
     }
   }

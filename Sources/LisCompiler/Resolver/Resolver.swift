@@ -38,6 +38,8 @@ struct Resolver {
   /// Functions called or handed on where not everything may be done.
   private var calls: [(symbol: FunctionSymbol, span: Span, place: Place)] = []
   private var isInTest = false
+  /// Conditions of `find` in which calls may be inlined.
+  var findConditions: [Expression] = []
 
   private enum Place {
     /// An expression on rows.
@@ -82,6 +84,7 @@ struct Resolver {
     // A function may use any name of its block, also one that is declared further down: it runs later.
     for item in program.items { resolveFunctions(item) }
     checkCalls()
+    inlineConditions()
   }
 
   private mutating func resolve(_ item: Item) {
@@ -290,6 +293,7 @@ struct Resolver {
     case .pipeline(let pipeline): resolve(pipeline)
     case .block(let block): resolve(block)
     }
+    noteInlineBody(declaration, symbol, variables)
     scopes.removeLast()
     (function, rows, rowDepth, loopDepth, writers, self.symbol, plannedWrites) = outer
   }

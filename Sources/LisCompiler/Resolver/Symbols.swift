@@ -97,6 +97,8 @@ public final class FunctionSymbol {
   var calls: [FunctionSymbol] = []
   /// Plural names of the object types that its own code reads or writes.
   var objects: Set<String> = []
+  /// What its calls in the conditions of `find` stand for; nil when it is more than one expression.
+  var inline: InlineFunction?
 
   init(
     name: String, span: Span, parameters: [FunctionParameter], documentation: String?, scope: FunctionScope
@@ -238,6 +240,12 @@ struct Resolution {
   var ownObjects: Set<String> = []
   /// Functions that this code calls or hands on.
   var ownCalls: [FunctionSymbol] = []
+  /// Calls of `find` that are explained and not made.
+  var explained: Set<NodeID> = []
+  /// Nothing is read at all: `lis explain`.
+  var explainsAll = false
+  /// What conditions of `find` that call functions of the row come to, for what is asked of the portal.
+  var inlined: [NodeID: Expression] = [:]
   /// Statements and stages in which something is written.
   var writing: Set<NodeID> = []
 
@@ -253,6 +261,9 @@ struct Resolution {
     default: nil
     }
   }
+
+  /// Whether a `find` is only told about, so that it need not say `all`.
+  func isExplained(_ find: Find) -> Bool { explainsAll || explained.contains(find.id) }
 
   /// Whether a node is the row that `field` belongs to, or another field of it.
   func isRow(_ node: Expression, of field: Expression) -> Bool {

@@ -96,10 +96,19 @@ extension Machine {
 
   private func fits(_ x: Value, _ y: Value) -> Bool {
     guard let range = y.range, !x.isNull else { return false }
-    guard let low = order(range.lower, x), let high = order(x, range.upper) else {
-      pending = nil
-      return false
+    if let verdict = holds(range, x) { return verdict }
+    pending = nil
+    return false
+  }
+
+  /// Whether a value lies in a range, both ends included; nil when it has no order with them. A date at the end means
+  /// the whole day, so a datetime is in the range until the next day begins in the run's zone.
+  private func holds(_ range: (lower: Value, upper: Value), _ x: Value) -> Bool? {
+    if let instant = x.instant, let last = range.upper.civilDate {
+      guard let low = order(range.lower, x) else { return nil }
+      return low <= 0 && instant.milliseconds < endOfDay(last)
     }
+    guard let low = order(range.lower, x), let high = order(x, range.upper) else { return nil }
     return low <= 0 && high <= 0
   }
 
@@ -118,8 +127,8 @@ extension Machine {
         target.pointee = .null
         return true
       }
-      guard let low = order(range.lower, x), let high = order(x, range.upper) else { return false }
-      target.pointee = Value((low <= 0 && high <= 0) == wanted)
+      guard let verdict = holds(range, x) else { return false }
+      target.pointee = Value(verdict == wanted)
       return true
     }
     if y.has(Tag.record), let name = x.string {

@@ -118,6 +118,12 @@ extension Machine {
     (try? zone.startOfDay(date).milliseconds) ?? Int(date.daysSinceEpoch) * 86_400_000
   }
 
+  /// The first moment of the next day, in milliseconds since 1970.
+  public func endOfDay(_ date: CivilDate) -> Int {
+    let next = CivilDate(daysSinceEpoch: Int(date.daysSinceEpoch) + 1)
+    return next.map(startOfDay) ?? startOfDay(date) + 86_400_000
+  }
+
   /// -1, 0 or 1; nil when the two have no order (`pending` is set then, unless one is null).
   @inline(never) func order(_ x: Value, _ y: Value) -> Int? {
     if bothNumbers(x, y), let (left, right) = atOneScale(x, y) { return left < right ? -1 : left == right ? 0 : 1 }

@@ -59,6 +59,10 @@ public struct Explanation: Sendable {
       case .groups: return (conjunct.text, push.exactness.isExact ? .exact : .superset)
       }
     }
+    if description.predicate == nil, !description.all {
+      way = .refused
+      return
+    }
     let plan: ReadPlan
     do { plan = try ReadPlan(description, operands: operands, schema: schema, machine: machine) } catch {
       guard case EngineError.needsAll = error else { throw error }

@@ -266,6 +266,11 @@ struct PushDown {
     if let range = operand.range, ordered(property) {
       if PushDown.isBeyondBinary(range.lower) || PushDown.isBeyondBinary(range.upper) { exactness.isExact = false }
       guard let low = wire(range.lower, property), let high = wire(range.upper, property) else { return .everything }
+      // A date at the end of a range of datetimes means the whole day.
+      if property.type == .datetime, let last = range.upper.civilDate {
+        let next = "\(machine.endOfDay(last))"
+        return .groups([[Filter(property.name, .greaterOrEqual(low)), Filter(property.name, .lessThan(next))]])
+      }
       // Whether BETWEEN includes its bounds is not documented.
       return .groups([[Filter(property.name, .greaterOrEqual(low)), Filter(property.name, .lessOrEqual(high))]])
     }

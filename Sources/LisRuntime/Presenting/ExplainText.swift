@@ -53,7 +53,12 @@ enum ExplainText {
   private static func way(_ explanation: Explanation) -> [String] {
     switch explanation.way {
     case .nothing: ["none: no record can match"]
-    case .refused: ["refused: nothing of the condition can be sent, so it has to be `find all`"]
+    case .refused:
+      [
+        "a run is refused without `all`: "
+          + (explanation.conditions.isEmpty ? "there is no condition" : "nothing of the condition can be sent")
+          + ", so every record would be read"
+      ]
     case .list: ["every record, by the list"]
     case .ids(let count): ["\(plural(count, "record")) by id"]
     case .linked(let links):

@@ -54,7 +54,7 @@ extension ReferencePage {
     | date | `@2026-01-31` | |
     | datetime | `@2026-01-31T10:00:00Z` | with an offset or `Z` |
     | duration | `90d`, `12mo`, `36h` | `s m h` of the clock, `d w mo y` of the calendar |
-    | range | `1..9`, `@2026-01-01..@2026-03-31` | both ends are in it |
+    | range | `1..9`, `@2026-01-01..@2026-03-31` | both ends are in it, of a date its whole day |
     | list | `[1, 2, ...more]` | |
     | record | `{ name: "x", price: 5, ...other, short }` | `{ short }` is `{ short: short }` |
     | stream | `find …`, `csv("…")`, `rows \| where …` | read when somebody wants its rows; `list(…)` keeps them |
@@ -86,6 +86,20 @@ extension ReferencePage {
     ```text
     2026-02-28 30d 2026-02-01T22:00:00Z
     true true true false
+    ```
+
+    Beside a datetime a date means the start of its day, in the portal's time zone. At the end of a range it means the
+    whole day: in `@2026-10-01..@2026-12-31` lies every moment of the last day of December.
+
+    ```lis
+    let quarter = @2026-10-01..@2026-12-31
+    print(@2026-12-31T15:00:00Z in quarter, @2027-01-01T00:00:00Z in quarter)
+    print(@2026-12-31T15:00:00Z <= @2026-12-31)
+    ```
+
+    ```text
+    true false
+    false
     ```
     """#)
 
