@@ -38,6 +38,7 @@ enum CommandProblem: Error {
   case reportNotWritten(path: String, reason: String)
   case schemaFile(SchemaFileProblem)
   case recordsReplay
+  case commandBehindFlags(String)
   case recordingExists(path: String)
   case fileNotWritable(flag: String, path: String, reason: String)
   case unreadableRecording(path: String, reason: String)
@@ -88,6 +89,9 @@ extension CommandProblem {
       "there is no time zone `\(name.escapedForDisplay)`; zones are named like Europe/Berlin; nothing was sent"
     case .unreadableZone(let name, let reason): "the system's file for `\(name)` cannot be read: \(reason)"
     case .schemaFile(let problem): "\(problem.message.escapedForDisplay); nothing was sent"
+    case .commandBehindFlags(let command):
+      "there is no script `\(command)`; the command of that name comes first, and its flags behind it: "
+        + "`lis \(command) …`; nothing was sent"
     case .recordsReplay:
       "--record and --replay exclude each other: what is replayed is a recording already; nothing was sent"
     case .recordingExists(let path):

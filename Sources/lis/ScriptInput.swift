@@ -38,6 +38,8 @@ struct ScriptInput {
 
   private static func file(_ path: String) throws(CommandProblem) -> SourceText {
     do { return try text(try FileBytes.read(path), path) } catch let error as FileBytes.Failure {
+      // `lis --portal shop check x.lis`: the flags made a run of it.
+      if Lis.commands.contains(path) { throw .commandBehindFlags(path) }
       throw .unreadableScript(path: path, reason: error.reason)
     } catch let problem as CommandProblem {
       throw problem

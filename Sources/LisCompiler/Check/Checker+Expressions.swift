@@ -133,7 +133,7 @@ extension Checker {
     switch found {
     case .number, .duration, .unknown, .null: return found
     default:
-      report(.cannotCalculate(verb: "negate", found.name, found.name), span)
+      report(.cannotCalculate(verb: "negate", found.name, nil), span)
       return .unknown
     }
   }
@@ -195,7 +195,8 @@ extension Checker {
       return .datetime
     case (.add, .duration, .duration), (.subtract, .duration, .duration): return .duration
     case (.subtract, .date, .date), (.subtract, .datetime, .datetime): return .duration
-    case (.multiply, .duration, .number), (.multiply, .number, .duration): return .duration
+    case (.multiply, .duration, .number), (.multiply, .number, .duration), (.divide, .duration, .number):
+      return .duration
     default:
       let verbs: [BinaryOperator: String] = [
         .add: "add", .subtract: "subtract", .multiply: "multiply", .divide: "divide", .remainder: "divide",

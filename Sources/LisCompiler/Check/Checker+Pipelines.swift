@@ -21,8 +21,11 @@ extension Checker {
       flow = .report
     case .expression(let expression): flow = type(expression)
     }
+    var ended: Stage?
     for stage in pipeline.stages {
+      if let ended { report(.nothingFlows(out: source.text(ended.head), into: source.text(stage.head)), stage.head) }
       flow = type(stage, flow, origin, present)
+      ended = flow == .null && Checker.endsRows(stage) ? stage : nil
       if case .where(let condition) = stage.kind { present.formUnion(Checker.fieldsPresent(condition)) }
       if !Checker.keepsRows(stage) {
         origin = nil
@@ -30,6 +33,14 @@ extension Checker {
       }
     }
     return pipeline.plan == nil ? flow : .plan
+  }
+
+  /// Whether a stage does something with the rows and hands none on.
+  private static func endsRows(_ stage: Stage) -> Bool {
+    switch stage.kind {
+    case .save, .each: true
+    default: false
+    }
   }
 
   /// Whether what leaves a stage are the rows that entered it.
@@ -72,6 +83,7 @@ extension Checker {
         resolution.isRow(node, of: field) || row.map { resolution.isVariable($0, node) } ?? false
       })
       if !search.finds(in: right) { allowedAssociations.insert(field.id) }
+      if case .null = right.bare.kind { report(.associationWithNothing(name), right.span) }
     case .pipeline(let pipeline):
       if let inner = pipeline.expression { allowAssociations(in: inner, row: row) }
     case .lambda(let lambda):

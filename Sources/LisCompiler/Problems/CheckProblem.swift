@@ -47,14 +47,18 @@ public enum CheckProblem: Sendable, Hashable {
   case notAnOption(String, property: String, options: [String], suggestion: String?)
   case wrongType(property: String, expected: String, found: String, written: String?)
   case cannotCompare(String, String, property: String?, written: String?)
-  case cannotCalculate(verb: String, String, String)
+  /// The second is nil for a sign before one operand.
+  case cannotCalculate(verb: String, String, String?)
   case conditionNotBool(String)
   case wrongArgumentType(function: String, parameter: String, expected: String, found: String)
   case associationOnlyInWhere(String)
+  case associationWithNothing(String)
   case needsAll
   case idWritten
   // Writes
   case keyNotInRecord(String)
+  /// A stage behind one that ends a pipeline.
+  case nothingFlows(out: String, into: String)
   case planWritesNothing
   case planGoesOn
   case applyInPlan
@@ -109,7 +113,7 @@ extension CheckProblem {
     case .unknownArgument, .namedThroughValue: "LIS0122"
     case .argumentTwice: "LIS0123"
     case .positionalAfterNamed: "LIS0124"
-    case .needsRows: "LIS0125"
+    case .needsRows, .nothingFlows: "LIS0125"
     case .writeInPureFunction: "LIS0130"
     case .callWritesInPureFunction: "LIS0131"
     case .writeInRow, .writeInLambda: "LIS0132"
@@ -123,7 +127,7 @@ extension CheckProblem {
     case .cannotCalculate: "LIS0145"
     case .conditionNotBool: "LIS0146"
     case .wrongArgumentType: "LIS0147"
-    case .associationOnlyInWhere: "LIS0148"
+    case .associationOnlyInWhere, .associationWithNothing: "LIS0148"
     case .needsAll: "LIS0149"
     case .idWritten: "LIS0150"
     case .unknownMember: "LIS0155"
@@ -194,10 +198,14 @@ extension CheckProblem {
     case .notAnOption(let value, let property, _, _): "`\(value)` is not an option of `\(property)`"
     case .wrongType(let property, let expected, let found, _): "`\(property)` is a \(expected), and this is a \(found)"
     case .cannotCompare(let left, let right, _, _): "a \(left) is compared with a \(right)"
-    case .cannotCalculate(let verb, let left, let right): "cannot \(verb) a \(left) and a \(right)"
+    case .cannotCalculate(let verb, let left, let right):
+      "cannot \(verb) a \(left)\(right.map { " and a \($0)" } ?? "")"
+    case .nothingFlows(let stage, let next): "nothing comes out of `\(stage)`, so `\(next)` has no rows"
     case .conditionNotBool(let found): "a condition must be true or false, and this is a \(found)"
     case .wrongArgumentType(let function, let parameter, let expected, let found):
       "`\(parameter)` of `\(function)` is a \(expected), and this is a \(found)"
+    case .associationWithNothing(let name):
+      "`.\(name) == null` cannot be asked: HubSpot finds records by what they are linked to"
     case .associationOnlyInWhere(let name): "`.\(name)` can only be a condition of its own in the `where` of a `find`"
     case .needsAll: "this `find` would read every record"
     case .idWritten: "`id` belongs to the record and cannot be written"
@@ -326,9 +334,13 @@ extension CheckProblem {
     case .cannotCompare(let left, "string", _, _): return CheckProblem.conversion(to: left)
     case .wrongArgumentType(_, _, let expected, let found) where found == "string" || expected == "string":
       return CheckProblem.conversion(to: expected)
+    case .nothingFlows(let stage, let next):
+      return ["keep the rows first: `let rows = list(…)`, then `rows | \(stage) …` and `rows | \(next) …`"]
     case .cannotCalculate("add", "string", "number"), .cannotCalculate("add", "number", "string"):
       return ["put the number into the text with \"${…}\""]
     case .conditionNotBool: return ["compare it with something: `… != null`, `… > 0`"]
+    case .associationWithNothing(let name):
+      return ["name what they are linked to: `.\(name) == id`, or `.\(name) in [id, id]`"]
     case .associationOnlyInWhere(let name): return ["for example `find where .\(name) == id and …`"]
     case .keyNotInRecord(let key):
       return ["an `upsert` writes the property it finds records by: `upsert by \(key) { \(key): …, … }`"]

@@ -10,7 +10,8 @@ public enum FaultKind: Error, Sendable {
   /// A row of a file whose columns are known, or one made of it with fields added, has no field of that name.
   case noColumn(name: String, fields: [String], file: String, line: Int)
   case indexOutside(index: Int, count: Int)
-  case indexNotWhole(ValueType)
+  /// With the number as text, where it is one.
+  case indexNotWhole(ValueType, String?)
   case notAFunction(ValueType)
   case wrongArgumentCount(given: Int, least: Int, most: Int)
   case noMatchingArm(text: String)
@@ -27,6 +28,8 @@ public enum FaultKind: Error, Sendable {
   case raised(message: String)
   /// An argument of a builtin that it cannot use.
   case badPattern(String, Pattern.Problem)
+  /// A text or list without anything in it, where a builtin needs something.
+  case emptyArgument(function: String, parameter: String)
   case badArgument(function: String, parameter: String, expected: String, found: ValueType)
   /// What a native threw; the room that made it knows how to say it.
   case host(any Error)
@@ -69,6 +72,8 @@ public struct TraceEntry: Sendable, Hashable {
   public var upper: Int
   /// The row that the function was working on, if it is one that can be named.
   public var row: RowName?
+  /// How many calls there are between this one and the next entry.
+  public var callsLeftOut = 0
 }
 
 /// What a row can be found again by.

@@ -57,7 +57,7 @@ extension Machine {
     }
     if x.has(Tag.list) {
       guard let index = y.int else {
-        pending = .indexNotWhole(y.type)
+        pending = .indexNotWhole(y.type, y.decimal.map { "\($0)" })
         return false
       }
       guard let item = x.item(index) else {

@@ -60,6 +60,13 @@ extension Machine {
       return numeric(target) { () throws(ArithmeticFault) in try left.divided(by: right) }
     }
     if x.isNull || y.isNull { return absent(x, y, "divide", target) }
+    if let duration = x.duration, let divisor = y.decimal {
+      if divisor.isZero {
+        pending = .arithmetic(.divisionByZero)
+        return false
+      }
+      return timed(target) { () throws(TimeFault) in try duration.divided(by: divisor) }
+    }
     return cannot("divide", x, y.type)
   }
 

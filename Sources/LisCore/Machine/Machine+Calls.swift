@@ -115,17 +115,28 @@ extension Machine {
     return nil
   }
 
-  /// Innermost first; of long recursions only the innermost calls.
+  /// Calls at each end of a long recursion.
+  private static let tracedCalls = 8
+
+  /// Innermost first; of long recursions only the calls at both ends.
   private func trace(
     _ pc: UnsafeMutablePointer<Instruction>, _ base: Raw, _ frame: UnsafeMutablePointer<Frame>
   ) -> [TraceEntry] {
     var entries: [TraceEntry] = []
+    var isShortened = false
     var place: UnsafeMutablePointer<Instruction> = pc
     var registers = base
     var caller = frame
     while true {
       if let entry = entry(at: place - 1, registers) { entries.append(entry) }
-      guard caller > frames, entries.count < 16 else { return entries }
+      guard caller > frames else { return entries }
+      // Of a deep recursion the innermost calls and the outermost ones, and how many lie between.
+      let left = caller - frames
+      if !isShortened, entries.count == Machine.tracedCalls, left > Machine.tracedCalls {
+        entries[entries.count - 1].callsLeftOut = left - Machine.tracedCalls
+        caller = frames + Machine.tracedCalls
+        isShortened = true
+      }
       caller -= 1
       place = caller.pointee.pc
       registers = caller.pointee.base

@@ -105,6 +105,16 @@ extension CalendarDuration {
       milliseconds: try part(milliseconds, factor, otherwise: .finerThanMillisecond))
   }
 
+  /// A part of the duration, each part of which must come out whole: `3h / 2` is `90m`, and half a month is nothing.
+  /// - Parameter divisor: not zero.
+  /// - Throws: `fractionOfCalendarUnit`, `finerThanMillisecond`, or `durationTooLong`.
+  public func divided(by divisor: Decimal) throws(TimeFault) -> CalendarDuration {
+    CalendarDuration(
+      months: try quotient(months, divisor, otherwise: .fractionOfCalendarUnit(.month)),
+      days: try quotient(days, divisor, otherwise: .fractionOfCalendarUnit(.day)),
+      milliseconds: try quotient(milliseconds, divisor, otherwise: .finerThanMillisecond))
+  }
+
   /// -1, 0 or 1. Only durations of one kind have an order: both in months, both in days, or both in clock time.
   /// A duration of nothing belongs to every kind.
   /// - Throws: `differentKinds`.
@@ -126,6 +136,16 @@ extension CalendarDuration {
     let (product, overflow) = part.multipliedReportingOverflow(by: factor)
     if overflow { throw .durationTooLong }
     return product
+  }
+
+  private func quotient(_ part: Int, _ divisor: Decimal, otherwise fault: TimeFault) throws(TimeFault) -> Int {
+    if part == 0 { return 0 }
+    // Exact, where the quotient itself may have more digits than fit.
+    guard let rest = try? Decimal(part).remainder(dividingBy: divisor), rest.isZero else { throw fault }
+    guard let quotient = try? Decimal(part).divided(by: divisor), quotient.isWhole, let whole = quotient.wholeInt else {
+      throw .durationTooLong
+    }
+    return whole
   }
 
   private func part(_ part: Int, _ factor: Decimal, otherwise fault: TimeFault) throws(TimeFault) -> Int {

@@ -48,9 +48,8 @@ extension BuiltinTable {
     ) { machine, arguments in
       if arguments[0].type == .null { return .null }
       guard arguments[0].type == .string else { throw badArgument("split", "text", "a text", arguments[0]) }
-      guard let separator = arguments[1].string, !separator.isEmpty else {
-        throw badArgument("split", "separator", "a text that is not empty", arguments[1])
-      }
+      guard let separator = arguments[1].string else { throw badArgument("split", "separator", "a text", arguments[1]) }
+      if separator.isEmpty { throw FaultKind.emptyArgument(function: "split", parameter: "separator") }
       return try machine.split(arguments[0], arguments[1])
     }
     native(

@@ -42,7 +42,11 @@ struct ModuleFinder {
       .failure(.unreadable(request.name, reason: reason, hint: hint))
     }
     let path: String
-    do { path = try files.module(request.name, from: request.from) } catch { return failed(error.message, error.hint) }
+    do { path = try files.module(request.name, from: request.from) } catch {
+      let isLibrary = library.names.contains(request.name)
+      return failed(
+        error.message, isLibrary ? "the library module is written without quotes: `use \(request.name)`" : error.hint)
+    }
     do {
       guard try RegularFile.size(path) <= ModuleFinder.sizeLimit else {
         return failed("it is larger than \(ModuleFinder.sizeLimit >> 20) MiB")

@@ -20,7 +20,7 @@ struct FaultDescriber {
   func diagnostic(_ fault: Fault) -> Diagnostic {
     let words = words(fault)
     var labels: [Diagnostic.Label] = []
-    var calls: [String] = []
+    var calls: [Call] = []
     for entry in fault.trace {
       guard entry.source >= 0, entry.source < compiler.sources.count else { continue }
       let source = compiler.sources[entry.source]
@@ -28,14 +28,48 @@ struct FaultDescriber {
         labels.append(
           Diagnostic.Label(span: Span(entry.lower, entry.upper), text: "", isPrimary: true, source: source))
       } else if entry.function != "rows", entry.function != "row expression" {
-        let call = "called at \(source.name):\(source.position(of: entry.lower).line)"
-        if calls.last != call { calls.append(call) }
+        let call = Call(place: "\(source.name):\(source.position(of: entry.lower).line)")
+        if calls.last?.place == call.place { calls[calls.count - 1].count += 1 } else { calls.append(call) }
       }
+      // Those between belong to the same loop of calls nearly always.
+      if entry.callsLeftOut > 0 { calls.append(Call(place: nil, count: entry.callsLeftOut)) }
     }
     var hints = words.hint.map { [$0] } ?? []
     if let row = fault.trace.lazy.compactMap(\.row).first { hints.append("at the row \(FaultDescriber.name(row))") }
-    hints += calls.prefix(4)
+    hints += FaultDescriber.calls(calls)
     return Diagnostic(severity: .error, code: words.code, message: words.message, labels: labels, hints: hints)
+  }
+
+  /// Calls from one place that follow each other; without a place, those that are not listed.
+  private struct Call {
+    var place: String?
+    var count = 1
+  }
+
+  private static func calls(_ calls: [Call]) -> [String] {
+    // The innermost tell what happened, the outermost how it began.
+    let shown = 3
+    var listed = calls
+    if calls.count > 2 * shown + 1 {
+      let between = calls[shown..<(calls.count - shown)].reduce(0) { $0 + $1.count }
+      listed = calls.prefix(shown) + [Call(place: nil, count: between)] + calls.suffix(shown)
+    }
+    return listed.map { call in
+      let times = call.count > 1 ? ", \(Counts.grouped(call.count)) times" : ""
+      return call.place.map { "called at \($0)\(times)" }
+        ?? "… \(Counts.grouped(call.count)) more call\(call.count == 1 ? "" : "s")"
+    }
+  }
+
+  private static func tooLarge(_ what: String, _ limit: Int) -> String {
+    switch what {
+    case "list": "a list would have more than \(Counts.grouped(limit)) items"
+    case "record": "a record would have more than \(Counts.grouped(limit)) fields"
+    case "number of different records": "the program makes more than \(Counts.grouped(limit)) kinds of record"
+    case "nesting written as JSON": "a value written as JSON is nested more than \(Counts.grouped(limit)) deep"
+    default:
+      "a \(what) would be larger than \(limit >= 1 << 20 ? "\(limit >> 20) MiB" : "\(Counts.grouped(limit)) bytes")"
+    }
   }
 
   /// `id 8041, fixes.csv:12`
@@ -99,7 +133,7 @@ struct FaultDescriber {
     case .outOfTime: "LIS0417"
     case .outOfMemory: "LIS0418"
     case .raised: "LIS0414"
-    case .badArgument: "LIS0415"
+    case .badArgument, .emptyArgument: "LIS0415"
     case .badPattern: "LIS0416"
     case .host: "LIS0399"
     }
@@ -119,14 +153,14 @@ struct FaultDescriber {
     case .noColumn(let name, _, let file, let line):
       "\(file.escapedForDisplay):\(line): the file has no column `\(name.escapedForDisplay)`"
     case .indexOutside(let index, let count): "there is no item \(index) in a list of \(count)"
-    case .indexNotWhole(let type): "an index must be a whole number, and this is \(type.article)"
+    case .indexNotWhole(let type, let number): "an index must be a whole number, and this is \(number ?? type.article)"
     case .notAFunction(let type): "\(type.article) cannot be called"
     case .wrongArgumentCount(let given, let least, let most):
       "the function takes \(least == most ? "\(most)" : "\(least) to \(most)") arguments, and \(given) \(given == 1 ? "is" : "are") given"
     case .noMatchingArm(let text): "no arm of this `match` fits \(text.escapedShort)"
     case .usedTooEarly(let name): "\(name.isEmpty ? "a name" : "`\(name)`") is used before it has a value"
     case .tooDeep(let limit): "the program calls itself more than \(limit) times deep"
-    case .tooLarge(let what, let limit): "a \(what) would be larger than \(limit)"
+    case .tooLarge(let what, let limit): FaultDescriber.tooLarge(what, limit)
     case .tooManyRows(let limit): "more than \(limit) rows"
     case .interrupted: "interrupted"
     case .outOfTime(let seconds): "the run took longer than \(seconds.asSeconds)"
@@ -134,6 +168,7 @@ struct FaultDescriber {
     case .raised(let message): message
     case .badArgument(let function, let parameter, let expected, let found):
       "`\(parameter)` of `\(function)` must be \(expected), and this is \(found.article)"
+    case .emptyArgument(let function, let parameter): "`\(parameter)` of `\(function)` must not be empty"
     case .badPattern(let text, let problem): "\(text.escapedShort) is not a pattern: \(problem.words)"
     case .host(let error): "\(error)"
     }
