@@ -56,7 +56,7 @@ final class Waiter: Sendable {
     let task = Task.detached { [bell, self] in
       let result = await RequestPriority.$current.withValue(priority) {
         await RequestTally.$current.withValue(tally) {
-          await RequestWait.$listener.withValue({ [self] in waits($0) }) { await Waiter.result(of: work) }
+          await RequestWaits.$current.withValue(RequestWaits { [self] in waits($0) }) { await Waiter.result(of: work) }
         }
       }
       pending.end(result)

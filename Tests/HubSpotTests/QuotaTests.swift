@@ -257,7 +257,7 @@ struct QuotaTests {
     let transport = FakeTransport([.reply(503)] + Array(repeating: .reply(200, Self.empty, limit(3)), count: 5))
     let client = try makeClient(transport, clock: clock, retry: RetryPolicy())
     let heard = Mutex<[RequestWait]>([])
-    try await RequestWait.$listener.withValue({ wait in heard.withLock { $0.append(wait) } }) {
+    try await RequestWaits.$current.withValue(RequestWaits { wait in heard.withLock { $0.append(wait) } }) {
       for _ in 0..<4 { _ = try await client.listPage(ListRequest(type: .deals, properties: [])) }
     }
     let waits = heard.withLock { $0 }

@@ -6,8 +6,7 @@ compared with the peers'. Reading rates leave out each program's own start-up, w
 command ends with 1 when a result differs or a floor is missed; targets that are not reached are named, too, and with
 --targets they end it with 1 as well.
 
-Not measured here: the number of API requests, the use of the quota, and the client's CPU time per record; they need the
-practice portal and are checked by the tests of reading and writing.
+The part `portal` holds the client against HubSpot's own Python SDK on a practice portal, and measures the use of a quota.
 """
 import argparse
 import math
@@ -20,6 +19,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+from portal import portal_part
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -462,7 +463,7 @@ def main():
         prog="scripts/bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="fewer runs and smaller files: for a first look")
     parser.add_argument("--count", action="store_true", help="count instructions with callgrind too")
-    parser.add_argument("--only", choices=["machine", "start", "files", "interruption"], help="one part")
+    parser.add_argument("--only", choices=["machine", "start", "files", "interruption", "portal"], help="one part")
     parser.add_argument("--lis", metavar="PATH", help="measure this binary instead of building one")
     parser.add_argument("--targets", action="store_true", help="end with 1 when a target is missed, not only for a floor")
     parser.add_argument("--runs", type=int, help="runs of each program (9; 3 with --quick)")
@@ -491,6 +492,8 @@ def main():
                 files_part(peers, report, max(3, count // 2), folder, options.quick, starts)
         if options.only in (None, "interruption"):
             interruption_part(peers, report, 2 if options.quick else 4)
+        if options.only in (None, "portal"):
+            portal_part(peers, report, folder, options.quick, ENVIRONMENT)
         if options.count:
             count_part(peers, report)
     print()

@@ -34,7 +34,7 @@ extension HubSpotClient {
         guard let delay, retryBudget.withLock({ $0.take(cost) }) else { throw error }
         lastCost = cost
         if error.isRateLimit() { limiter.pause(call.kind.pool, for: delay) }
-        RequestWait.listener?(RequestWait(reason: .retry(attempt: attempt, after: "\(error)"), duration: delay))
+        RequestWaits.current?.tell(.retry(attempt: attempt, after: "\(error)"), delay)
         try await wait(delay)
         attempt += 1
       }

@@ -10,7 +10,18 @@ public struct RequestWait: Sendable, Hashable {
   public let reason: Reason
   /// At most so long: a quota may become free earlier.
   public let duration: Duration
+}
 
-  /// Told of the waits of requests that the current task sends, on the task of the request.
-  @TaskLocal public static var listener: (@Sendable (RequestWait) -> Void)?
+/// Is told of the waits of requests, on their tasks.
+///
+/// An object and not a bare function: Swift 6.3.1 reads beside the memory of a task-local function in an optimised build.
+public final class RequestWaits: Sendable {
+  /// Told of the requests that the current task sends; nil for nobody.
+  @TaskLocal public static var current: RequestWaits?
+
+  private let told: @Sendable (RequestWait) -> Void
+
+  public init(_ told: @escaping @Sendable (RequestWait) -> Void) { self.told = told }
+
+  func tell(_ reason: RequestWait.Reason, _ duration: Duration) { told(RequestWait(reason: reason, duration: duration)) }
 }

@@ -46,7 +46,7 @@ final class QuotaLimiter: Sendable {
       guard let wait = store.update({ $0[pool].admit(number, priority, now: now) }) else {
         return Ticket(pool: pool, number: number, admittedAt: clock.now())
       }
-      RequestWait.listener?(RequestWait(reason: .quota(pool), duration: wait))
+      RequestWaits.current?.tell(.quota(pool), wait)
       try await clock.sleep(wait)
     }
   }

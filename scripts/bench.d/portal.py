@@ -1,0 +1,175 @@
+"""The client beside HubSpot's official Python SDK on the same practice portal, and how much of a quota is used.
+
+Requests are counted by the portal. CPU time is that of the client's process alone, its start-up included.
+"""
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+
+
+class Portal:
+    """A practice portal in a process of its own."""
+
+    def __init__(self, lis, folder, environment, *options):
+        self.environment = dict(environment, LIS_HOME=os.path.join(folder, "home"), LIS_TOKEN="bench")
+        os.makedirs(self.environment["LIS_HOME"], mode=0o700, exist_ok=True)
+        self.process = subprocess.Popen(
+            [lis, "practice", "serve", "--token", "bench", "--control-token", "control", *options],
+            stdout=subprocess.PIPE, env=self.environment, text=True)
+        line = self.process.stdout.readline()
+        start = "practice portal listening on "
+        if not line.startswith(start):
+            raise SystemExit(f"bench: the practice portal does not start: {line}")
+        self.url = line[len(start):].strip()
+        self.environment["LIS_API_URL"] = self.url
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process.stdout.close()
+
+    def stats(self):
+        request = urllib.request.Request(self.url + "/practice/stats", headers={"Authorization": "Bearer control"})
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+
+    def log(self):
+        """Arrivals and statuses of all requests."""
+        request = urllib.request.Request(self.url + "/practice/log", headers={"Authorization": "Bearer control"})
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return [json.loads(line) for line in answer.read().splitlines()]
+
+
+class Outcome:
+    def __init__(self, output, seconds, wall, kinds):
+        self.output = output
+        self.seconds = seconds
+        self.wall = wall
+        self.kinds = {kind: count for kind, count in kinds.items() if count and kind != "property-read"}
+
+    @property
+    def requests(self):
+        return sum(self.kinds.values())
+
+
+def measured(portal, words, environment):
+    before = portal.stats()["kinds"]
+    begun = time.monotonic()
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, text=True)
+    output = process.stdout.read()
+    errors = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.monotonic() - begun
+    process.returncode = os.waitstatus_to_exitcode(status)
+    process.stdout.close()
+    process.stderr.close()
+    if process.returncode != 0:
+        raise SystemExit(f"bench: {' '.join(words)} ended with {process.returncode}:\n{errors}")
+    after = portal.stats()["kinds"]
+    kinds = {kind: count - before.get(kind, 0) for kind, count in after.items()}
+    return Outcome(output.strip(), usage.ru_utime + usage.ru_stime, wall, kinds)
+
+
+def find_sdk(python, environment):
+    """The environment in which the SDK can be imported, or None. It is installed below .build when it is not there."""
+    folder = os.path.join(ROOT, ".build", "bench-sdk")
+    environment = dict(environment, PYTHONPATH=folder)
+    check = [python, "-c", "import hubspot"]
+    if subprocess.run(check, capture_output=True, env=environment).returncode != 0:
+        subprocess.run(
+            [python, "-m", "pip", "install", "--quiet", "--target", folder, "hubspot-api-client"],
+            stdout=sys.stderr.fileno())
+    return environment if subprocess.run(check, capture_output=True, env=environment).returncode == 0 else None
+
+
+def sdk_part(peers, report, folder, records, environment):
+    report.title(f"client: a higher price for about {records:,} line items (lis / the SDK)")
+    sdk = find_sdk(peers.python, environment)
+    if sdk is None:
+        report.missing.append("hubspot-api-client")
+        return
+    with Portal(peers.lis, os.path.join(folder, "sdk"), environment, "--data", ":memory:", "--seed", str(records)) as portal:
+        program = os.path.join(HERE, "raise_prices.lis")
+        python = dict(portal.environment, PYTHONPATH=sdk["PYTHONPATH"])
+        lis = measured(portal, [peers.lis, "run", "--quiet", "--apply", program], portal.environment)
+        rows = int(lis.output)
+        others = {}
+        for name in ("sdk_batched", "sdk_loop"):
+            others[name] = measured(portal, [peers.python, os.path.join(HERE, name + ".py")], python)
+            if others[name].output != lis.output:
+                report.wrong(name, f"{others[name].output} records, and lis has {lis.output}")
+        each = lis.seconds / rows * 1e6
+        for name, target in (("sdk_batched", None), ("sdk_loop", 1 / 20)):
+            other = others[name]
+            detail = f"{each:.0f} µs a record, {other.seconds / rows * 1e6:.0f} µs"
+            report.line(f"CPU a record / {name}", lis.seconds / other.seconds, target, target, detail)
+            report.line(f"wall / {name}", lis.wall / other.wall, None, None, f"{lis.wall:.2f} s, {other.wall:.2f} s")
+        batched = others["sdk_batched"]
+        report.line(
+            "requests / sdk_batched, the same reads", lis.requests / batched.requests, 1, 1,
+            f"{lis.requests} {lis.kinds}, {batched.requests} {batched.kinds}; loop {others['sdk_loop'].requests}")
+
+
+LIMIT = 190
+WINDOW = 10_000_000
+
+
+def windows(arrivals):
+    """The largest number of arrivals in any window, both ends of which may lie anywhere."""
+    most, first = 0, 0
+    for last, arrival in enumerate(arrivals):
+        while arrival - arrivals[first] >= WINDOW:
+            first += 1
+        most = max(most, last - first + 1)
+    return most
+
+
+def quota_part(peers, report, folder, environment, seconds):
+    report.title(f"quota: {LIMIT} requests in any 10 s, bulk runs of about {seconds} s")
+    pages = LIMIT * seconds // 10
+    for processes in (1, 8):
+        rows = max(100, pages // processes * 100)
+        options = ["--data", ":memory:", "--seed", str(rows + 200), "--rate-limit", f"{LIMIT}/10s", "--latency", "60ms"]
+        with Portal(peers.lis, os.path.join(folder, f"quota{processes}"), environment, *options) as portal:
+            words = [peers.lis, "run", "--quiet", "-e", f"print(count(find all | take {rows}))"]
+            running = [
+                subprocess.Popen(words, env=portal.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                for _ in range(processes)]
+            for process in running:
+                output, errors = process.communicate(timeout=600)
+                if process.returncode != 0 or output.strip() != str(rows):
+                    report.wrong(f"{processes} processes", errors)
+            stats = portal.stats()
+            most = stats["mostIn10s"]["burst"]["requests"]
+            refused = sum(count for status, count in stats["statuses"].items() if status == "429")
+            report.line(
+                f"most in a window, {processes} process{'es' if processes > 1 else ''}", most / LIMIT, 0.95, 0.9,
+                f"{most} of {LIMIT}, {refused} refused", higher=True)
+            # The first window may be used at once; all others follow at the pace of the limit.
+            arrivals = sorted(entry["arrival"] for entry in portal.log())
+            took = (arrivals[-1] - arrivals[0]) / 1e6
+            ideal = max(0.0, (len(arrivals) - LIMIT) / LIMIT * 10)
+            report.line(
+                f"share of the quota used, {processes} process{'es' if processes > 1 else ''}", ideal / took if took else 1,
+                0.95, 0.9, f"{len(arrivals)} requests in {took:.1f} s", higher=True)
+            if refused or windows(arrivals) > LIMIT:
+                report.wrong(f"{processes} processes", f"{windows(arrivals)} in a window, {refused} refused")
+
+
+def portal_part(peers, report, folder, quick, environment):
+    sdk_part(peers, report, folder, 2_000 if quick else 10_000, environment)
+    quota_part(peers, report, folder, environment, 25 if quick else 60)
