@@ -30,6 +30,16 @@ public final class Compiler {
   /// Programs are only told about, as by `lis explain`: no `find` in them is made, so none needs to say `all`.
   public var explainsOnly = false
 
+  /// Told of every look at the machine's stop flag, with the number of looks so far; for tests.
+  public var onLook: ((Int) -> Void)?
+  private var looks = 0
+
+  private func mayGoOn() -> Bool {
+    looks += 1
+    onLook?(looks)
+    return !machine.stop.isStopped
+  }
+
   /// What a program is compiled for.
   public enum Role: Sendable {
     /// To be run; its tests are checked and left out.
@@ -67,6 +77,8 @@ public final class Compiler {
     var isReadable: Bool { syntaxProblems.isEmpty && moduleProblems.isEmpty }
     let syntaxProblems: [Diagnostic]
     var moduleProblems: [Diagnostic] = []
+    /// Its compilation was told to end, by the machine's stop flag: nothing that is said of it holds.
+    public var isStopped: Bool { resolver.resolution.stop.isStopped }
     /// More input at the end would complete it.
     public let needsMoreInput: Bool
     /// Plural names of the object types it reads or writes.
@@ -95,16 +107,19 @@ public final class Compiler {
     }
   }
 
+  /// The machine's stop flag ends it, and so it does `check` and `compile`; then `Analysis.isStopped` is true.
   /// - Parameter keepsNames: top-level names stay known to what is compiled later, as at a prompt.
   public func analyze(_ source: SourceText, keepsNames: Bool, role: Role = .program) -> Analysis {
-    let parsed = parse(source)
-    var loading = ModuleLoading(find: findModule, environment: environment, compiled: compiled)
+    let stop = CompilationStop { self.mayGoOn() }
+    let parsed = parse(source, stop: stop)
+    var loading = ModuleLoading(
+      find: findModule, environment: environment, compiled: compiled, stop: stop)
     // A tree with holes would only repeat the errors that made them.
-    let isSound = parsed.diagnostics.isEmpty
+    let isSound = parsed.diagnostics.isEmpty && !stop.isStopped
     let used = isSound ? loading.load(parsed.program, of: source) : [:]
     var resolver = Resolver(
       source: source, environment: environment, keepsNames: keepsNames, role: role, modules: used,
-      nodeCount: parsed.program.nodeCount)
+      nodeCount: parsed.program.nodeCount, stop: stop)
     resolver.resolution.explainsAll = explainsOnly
     if isSound { resolver.resolve(parsed.program) }
     var analysis = Analysis(
@@ -143,14 +158,15 @@ public final class Compiler {
     }
   }
 
-  /// Checks and lowers. Names become known to later entries only when there is no error.
+  /// Checks and lowers. Names become known to later entries only when there is no error. Fails without a diagnostic
+  /// when it was stopped.
   public func compile(
     _ analysis: Analysis, schema: PortalSchema, schemaAge: String? = nil
   ) -> Result<CompiledUnit, CompileFailure> {
     guard analysis.diagnostics.isEmpty else { return .failure(CompileFailure(diagnostics: analysis.diagnostics)) }
     let checkers = checkers(analysis, schema, schemaAge)
     let problems = checkers.flatMap(\.diagnostics.inSourceOrder)
-    guard problems.isEmpty else { return .failure(CompileFailure(diagnostics: problems)) }
+    guard problems.isEmpty, !analysis.isStopped else { return .failure(CompileFailure(diagnostics: problems)) }
     for checker in checkers {
       for (object, fields) in checker.mentions.byObject {
         environment.mentionedFields[object, default: []].formUnion(fields)
@@ -171,7 +187,9 @@ public final class Compiler {
     let starts = analysis.modules.compactMap(\.start)
     let main = lowering.lower(analysis.program, starts: starts)
     let tests = analysis.role == .tests ? lowering.lowerTests(analysis.program) : []
-    guard lowering.diagnostics.isEmpty else { return .failure(CompileFailure(diagnostics: lowering.diagnostics)) }
+    guard lowering.diagnostics.isEmpty, !analysis.isStopped else {
+      return .failure(CompileFailure(diagnostics: lowering.diagnostics))
+    }
     for module in modules { compiled[module.symbol.identity] = module }
     if analysis.resolver.keepsNames { environment.adopt(analysis.resolver) }
     return .success(
@@ -193,12 +211,13 @@ public final class Compiler {
   /// The parameters of a script, with the types that are known so far.
   public func parameters(of analysis: Analysis) -> [UnitParameter] {
     var result: [UnitParameter] = []
+    let variables = Dictionary(
+      analysis.resolver.resolution.parameters.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     for item in analysis.program.items {
       guard case .param(let parameter) = item.kind else { continue }
-      let variable = analysis.resolver.resolution.parameters.first { $0.name == parameter.name.text }
       result.append(
         UnitParameter(
-          name: parameter.name.text, type: variable?.type ?? .unknown,
+          name: parameter.name.text, type: variables[parameter.name.text]?.type ?? .unknown,
           fallback: parameter.fallback.map { analysis.source.text($0.span) }, documentation: item.documentation))
     }
     return result

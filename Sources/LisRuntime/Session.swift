@@ -179,6 +179,7 @@ public final class Session {
   }
 
   private func run(_ analysis: Compiler.Analysis, _ arguments: [String: String]) -> RunOutcome {
+    if analysis.isStopped { return reportStoppedCompilation() }
     do {
       // What is known of the parameters without a schema is enough to refuse a wrong value before any request.
       if analysis.diagnostics.isEmpty { try setParameters(compiler.parameters(of: analysis), arguments) }
@@ -215,6 +216,7 @@ public final class Session {
     let analysis = compiler.analyze(source, keepsNames: false)
     let cached = options.knownSchema ?? options.schemas?.schema(analysis.objects) ?? PortalSchema()
     let problems = compiler.check(analysis, schema: cached, schemaAge: age(cached))
+    if analysis.isStopped { return reportStoppedCompilation() }
     let unknown = analysis.objects.filter { cached.objects[$0] == nil }.sorted()
     if !problems.hasErrors, !unknown.isEmpty {
       console.note(
@@ -284,6 +286,7 @@ public final class Session {
   /// What does not need the schema is checked first; then against a fresh cached schema, which costs no request; and
   /// only then is the portal asked for its properties.
   private func prepare(_ analysis: Compiler.Analysis) -> Result<CompiledUnit, PrepareFailure> {
+    if analysis.isStopped { return .failure(reportStoppedCompilation()) }
     guard analysis.diagnostics.isEmpty else {
       show(analysis.diagnostics)
       return .failure(.checkFailed)
@@ -296,6 +299,7 @@ public final class Session {
         options.schemas?.fresh(analysis.objects, now: now) ?? options.schemas?.fresh(wanted, now: now)
         ?? PortalSchema()
       let problems = compiler.check(analysis, schema: cached, schemaAge: age(cached))
+      if analysis.isStopped { return .failure(reportStoppedCompilation()) }
       if problems.hasErrors {
         show(options.showsWarnings ? problems : problems.filter { $0.severity == .error })
         return .failure(.checkFailed)
@@ -320,6 +324,7 @@ public final class Session {
       case .success(let unit):
         if options.showsWarnings { show(unit.warnings) }
         return .success(unit)
+      case .failure where analysis.isStopped: return .failure(reportStoppedCompilation())
       case .failure(let failure):
         show(failure.diagnostics)
         return .failure(.checkFailed)
@@ -381,13 +386,32 @@ public final class Session {
 
   /// Says what went wrong and which exit code it is.
   private func report(_ fault: Fault) -> RunOutcome {
+    let fault = timed(fault)
+    show([describer.diagnostic(fault)])
+    return RunOutcome(fault)
+  }
+
+  private func reportStoppedCompilation() -> RunOutcome {
+    let (diagnostic, outcome) = stoppedCompilation()
+    show([diagnostic])
+    return outcome
+  }
+
+  /// What is said of a program that was not yet compiled when it was told to stop.
+  func stoppedCompilation() -> (Diagnostic, RunOutcome) {
+    let fault = timed(Fault(.interrupted))
+    var diagnostic = describer.diagnostic(fault)
+    diagnostic.hints = ["the program was still being compiled: nothing of it has run, and nothing was sent"]
+    return (diagnostic, RunOutcome(fault))
+  }
+
+  /// Whatever was interrupted because the time was over says so.
+  private func timed(_ fault: Fault) -> Fault {
     var fault = fault
-    // Whatever was interrupted because the time was over says so.
     if machine.stop.reason == .timeLimit, RunOutcome(fault) == .interrupted {
       fault.kind = .outOfTime(seconds: options.limits.seconds ?? 0)
     }
-    show([describer.diagnostic(fault)])
-    return RunOutcome(fault)
+    return fault
   }
 
   /// As many problems as people read at once; tools that ask for JSON get all.

@@ -190,6 +190,16 @@ struct ExitTests {
     #expect(again.err.contains("\(batches * 100) records already have these values"))
   }
 
+  @Test("a huge program is stopped while it is compiled, and none of it has run")
+  func stoppedCompiling() throws {
+    let home = try Home()
+    home.script((0..<200_000).map { "print(\($0) + 1)" }.joined(separator: "\n"))
+    let ended = try home.lis("--time-limit", "0.01", "script.lis")
+    #expect(ended.status == 1, "\(ended.err)")
+    #expect(ended.out.isEmpty)
+    #expect(ended.err.contains("LIS0417") && ended.err.contains("still being compiled"), "\(ended.err)")
+  }
+
   @Test("the second Ctrl-C ends at once")
   func interruptedTwice() throws {
     let home = try Home()

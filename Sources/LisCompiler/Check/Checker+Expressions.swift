@@ -4,6 +4,7 @@ import LisSyntax
 extension Checker {
   @discardableResult
   mutating func type(_ expression: Expression) -> StaticType {
+    guard resolution.stop.goesOn() else { return .unknown }
     switch expression.kind {
     case .number: return .number
     case .duration: return .duration

@@ -7,7 +7,7 @@ extension Checker {
     var reads = StreamReads(resolution)
     var updates = SelfReadingUpdates(resolution)
     var names = UnusedNames(resolution, sparesTop: isInteractive || program.onlyDeclares)
-    var conditions = ImpossibleConditions(source)
+    var conditions = ImpossibleConditions(source, resolution.stop)
     // Tests work on a portal in memory, where nothing can be overdone.
     for node in program.nodes(withTests: false) {
       if !isInteractive { writes.visit(node) }

@@ -45,6 +45,10 @@ struct Checker {
   /// What is known of names beyond their types, and of the functions around the current place.
   var inference = Inference()
 
+  /// Parameters of the script; of two with one name the first.
+  lazy var parameterVariables = Dictionary(
+    resolution.parameters.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+
   /// What enters each `group by`.
   var groupFlows: [NodeID: (flow: StaticType, find: NodeID?)] = [:]
 
@@ -68,6 +72,7 @@ struct Checker {
 
   mutating func check(_ program: Program) {
     inferVariables { $0.checkItems(program) }
+    if resolution.stop.isStopped { return }
     applyRules(program)
     leaveOutWhatIsBroken(program)
   }
@@ -103,7 +108,7 @@ struct Checker {
   private mutating func checkParameter(_ parameter: Parameter) {
     guard let fallback = parameter.fallback else { return }
     let found = type(fallback)
-    guard let variable = resolution.parameters.first(where: { $0.name == parameter.name.text }) else { return }
+    guard let variable = parameterVariables[parameter.name.text] else { return }
     if variable.type == .unknown {
       variable.type = found
     } else {
@@ -112,6 +117,7 @@ struct Checker {
   }
 
   mutating func check(_ function: Function) {
+    guard resolution.stop.goesOn() else { return }
     let outer = rows
     rows = []
     for parameter in function.parameters {
@@ -147,6 +153,7 @@ struct Checker {
 
   @discardableResult
   mutating func check(_ statement: Statement) -> StaticType {
+    guard resolution.stop.goesOn() else { return .unknown }
     switch statement.kind {
     case .declare(_, let mutable, let value):
       let found = type(value)

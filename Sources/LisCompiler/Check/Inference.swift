@@ -30,16 +30,22 @@ extension Checker {
   /// shows otherwise, nothing is known of that name and the program is gone through again, since what was concluded
   /// may rest on it.
   mutating func inferVariables(_ body: (inout Checker) -> Void) {
-    while true {
+    for round in 1... {
       forget()
       body(&self)
-      guard inference.hasErred else { return }
-      inference = Inference(variables: inference.variables.filter { $0.value == .unknown })
+      guard inference.hasErred, !resolution.stop.isStopped else { return }
+      // Names that take their values from each other may show one error a round; then nothing is known of any of them.
+      inference =
+        round < Checker.inferenceRounds
+        ? Inference(variables: inference.variables.filter { $0.value == .unknown })
+        : Inference(variables: inference.variables.mapValues { _ in .unknown })
       diagnostics = []
       warnings = []
       rows = []
     }
   }
+
+  private static let inferenceRounds = 8
 
   /// Names and functions know nothing before their declarations were seen, however often that happened.
   private func forget() {

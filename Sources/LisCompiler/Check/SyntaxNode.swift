@@ -65,9 +65,15 @@ extension Program {
 }
 
 extension [Span] {
-  /// The one that a place lies in.
+  /// The first one that a place lies in, among spans that follow each other.
   func index(around place: Span) -> Int? {
-    firstIndex { $0.lower <= place.lower && place.lower <= $0.upper }
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle].upper < place.lower { low = middle + 1 } else { high = middle }
+    }
+    return low < count && self[low].lower <= place.lower ? low : nil
   }
 }
 

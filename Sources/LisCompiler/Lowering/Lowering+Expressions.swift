@@ -50,6 +50,7 @@ extension Lowering {
   }
 
   func expression(_ expression: Expression, into target: Int) {
+    guard resolution.stop.goesOn() else { return }
     if let variable = folded[expression.id] {
       load(variable, into: target)
       return

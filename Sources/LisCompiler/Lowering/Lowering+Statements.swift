@@ -35,6 +35,7 @@ extension Lowering {
   ///   - result: where the value of the statement is wanted, if it is.
   ///   - isNested: inside a block, where nothing is shown.
   func lower(_ statement: Statement, result: Int?, isNested: Bool = false) {
+    guard resolution.stop.goesOn() else { return }
     mark(statement.span)
     let top = state.top
     var keepsTop = false

@@ -265,7 +265,7 @@ final class Lowering {
   // MARK: Functions
 
   func reserve(_ functions: [Function]) {
-    for declaration in functions {
+    for declaration in functions where resolution.stop.goesOn() {
       guard let symbol = resolution.functions[declaration.id], symbol.holder == nil else { continue }
       let assembler = Assembler(machine: machine, name: symbol.name, source: sourceNumber)
       reserved[ObjectIdentifier(symbol)] = assembler
@@ -275,7 +275,9 @@ final class Lowering {
 
   /// A function of the top level; its calls name its number.
   private func lower(_ declaration: Function) {
-    guard let symbol = resolution.functions[declaration.id], let code = reserved[ObjectIdentifier(symbol)] else {
+    guard resolution.stop.goesOn(), let symbol = resolution.functions[declaration.id],
+      let code = reserved[ObjectIdentifier(symbol)]
+    else {
       return
     }
     let outer = state

@@ -15,6 +15,7 @@ struct RepeatedFinds {
   }
 
   private mutating func visit(_ node: SyntaxNode) {
+    guard resolution.stop.goesOn() else { return }
     switch node {
     case .function:
       let outer = around

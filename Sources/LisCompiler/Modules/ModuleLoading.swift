@@ -12,6 +12,7 @@ struct ModuleLoading {
   let environment: Environment
   /// Modules that earlier pieces of the session have compiled, by identity.
   let compiled: [String: CompiledModule]
+  private let stop: CompilationStop
   private(set) var pieces: [Compiler.Piece] = []
   private(set) var diagnostics: [Diagnostic] = []
   /// Modules that are being read, from the program inwards.
@@ -25,7 +26,10 @@ struct ModuleLoading {
   /// Modules inside modules; deeper ones are refused, since each takes a piece of the stack.
   static let depthLimit = 64
 
-  init(find: @escaping FindModule, environment: Environment, compiled: [String: CompiledModule]) {
+  init(
+    find: @escaping FindModule, environment: Environment, compiled: [String: CompiledModule], stop: CompilationStop
+  ) {
+    self.stop = stop
     self.find = find
     self.environment = environment
     self.compiled = compiled
@@ -66,7 +70,7 @@ struct ModuleLoading {
   }
 
   private mutating func resolve(_ module: FoundModule) -> ModuleSymbol? {
-    let parsed = parse(module.source)
+    let parsed = parse(module.source, stop: stop)
     let used = load(parsed.program, of: module.source, from: module.identity)
     if let known = compiled[module.identity], known.symbol.source.bytes == module.source.bytes,
       used.values.allSatisfy({ !isNew.contains($0.identity) })
@@ -78,7 +82,7 @@ struct ModuleLoading {
     let symbol = ModuleSymbol(module)
     var resolver = Resolver(
       source: module.source, environment: environment.forModules, keepsNames: false, role: .module,
-      modules: used, nodeCount: parsed.program.nodeCount)
+      modules: used, nodeCount: parsed.program.nodeCount, stop: stop)
     diagnostics += parsed.diagnostics
     if parsed.diagnostics.isEmpty { resolver.resolve(parsed.program) }
     diagnostics += resolver.diagnostics

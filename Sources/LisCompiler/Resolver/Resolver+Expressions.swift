@@ -3,6 +3,7 @@ import LisSyntax
 
 extension Resolver {
   mutating func resolve(_ expression: Expression) {
+    guard resolution.stop.goesOn() else { return }
     switch expression.kind {
     case .number, .duration: resolveLiteral(expression)
     case .date, .datetime, .bool, .null, .missing: break

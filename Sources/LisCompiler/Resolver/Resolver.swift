@@ -60,14 +60,14 @@ struct Resolver {
 
   init(
     source: SourceText, environment: Environment, keepsNames: Bool, role: Compiler.Role,
-    modules: [Int: ModuleSymbol], nodeCount: Int
+    modules: [Int: ModuleSymbol], nodeCount: Int, stop: CompilationStop
   ) {
     self.source = source
     self.environment = environment
     self.keepsNames = keepsNames
     self.role = role
     self.modules = modules
-    resolution = Resolution(nodeCount: nodeCount)
+    resolution = Resolution(nodeCount: nodeCount, stop: stop)
     function = FunctionScope(parent: nil, name: "the program", mayWrite: true, isNamed: true)
   }
 
@@ -215,8 +215,9 @@ struct Resolver {
 
   /// What a function does is known only when all of them are resolved.
   private mutating func checkCalls() {
+    let called = CalledDeeds(of: calls.map(\.symbol))
     for call in calls {
-      let deeds = call.symbol.allDeeds
+      let deeds = called[call.symbol]
       switch call.place {
       case .loading:
         guard let word = deeds.acts ?? deeds.reads else { continue }
@@ -244,6 +245,7 @@ struct Resolver {
   /// Functions are known in their whole block, so they are declared before its statements are looked at.
   mutating func declareFunctions(_ functions: [Function]) {
     for declaration in functions {
+      guard resolution.stop.goesOn() else { return }
       let name = declaration.name
       if let first = scopes[scopes.count - 1].functions[name.text] {
         report(.duplicateName(name.text, first: first.span), name.span)
@@ -269,7 +271,7 @@ struct Resolver {
   }
 
   mutating func resolve(_ declaration: Function) {
-    guard let symbol = resolution.functions[declaration.id] else { return }
+    guard resolution.stop.goesOn(), let symbol = resolution.functions[declaration.id] else { return }
     let outer = (function, rows, rowDepth, loopDepth, writers, self.symbol, plannedWrites)
     self.symbol = symbol
     function = symbol.scope
@@ -365,9 +367,13 @@ struct Resolver {
     }
   }
 
-  func suggestion(_ name: String, _ candidates: some Sequence<String>) -> String? {
-    Spelling.suggestion(for: name, among: Array(candidates), aliases: Resolver.aliases)
+  /// Nothing is suggested behind as many errors as nobody reads: names are compared with all others.
+  func suggestion<Names: Sequence<String>>(_ name: String, _ candidates: @autoclosure () -> Names) -> String? {
+    guard diagnostics.count < Resolver.suggestionLimit else { return nil }
+    return Spelling.suggestion(for: name, among: Array(candidates()), aliases: Resolver.aliases)
   }
+
+  private static let suggestionLimit = 100
 
   var visibleNames: [String] {
     scopes.flatMap { Array($0.variables.keys) + Array($0.functions.keys) + Array($0.modules.keys) } + environment.names
@@ -396,6 +402,7 @@ struct Resolver {
   }
 
   mutating func resolve(_ statement: Statement) {
+    guard resolution.stop.goesOn() else { return }
     writers.append(statement.id)
     defer { writers.removeLast() }
     switch statement.kind {

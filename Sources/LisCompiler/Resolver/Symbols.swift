@@ -133,24 +133,6 @@ struct Deeds {
 }
 
 extension FunctionSymbol {
-  /// What it and everything it calls does.
-  var allDeeds: Deeds {
-    var found = deeds
-    var seen: Set<ObjectIdentifier> = [ObjectIdentifier(self)]
-    var waiting = calls
-    while let next = waiting.popLast() {
-      guard seen.insert(ObjectIdentifier(next)).inserted else { continue }
-      found.acts = found.acts ?? next.deeds.acts
-      found.reads = found.reads ?? next.deeds.reads
-      found.applies = found.applies || next.deeds.applies
-      found.assigned += next.deeds.assigned
-      waiting += next.calls
-    }
-    // What a function inside of it assigns may be its own, which is made afresh by every call.
-    found.assigned.removeAll { $0.owner.isInside(scope) }
-    return found
-  }
-
   /// Plural names of the object types that functions and everything they call read or write.
   static func objects(of called: [FunctionSymbol]) -> Set<String> {
     all(of: called).reduce(into: []) { $0.formUnion($1.objects) }
@@ -217,6 +199,8 @@ struct CallPlan {
 
 /// What the resolver found, by node.
 struct Resolution {
+  /// Every pass that goes through the program asks it whether to go on.
+  let stop: CompilationStop
   var bindings: [Binding?]
   /// Names declared by a statement, stage, lambda or function, in order.
   var declared: [NodeID: [Variable]] = [:]
@@ -283,5 +267,8 @@ struct Resolution {
     return found === variable
   }
 
-  init(nodeCount: Int) { bindings = Array(repeating: nil, count: nodeCount) }
+  init(nodeCount: Int, stop: CompilationStop) {
+    bindings = Array(repeating: nil, count: nodeCount)
+    self.stop = stop
+  }
 }

@@ -40,6 +40,7 @@ extension Session {
     beginTimeLimit()
     defer { endTimeLimit() }
     let analysis = compiler.analyze(source, keepsNames: false, role: .tests)
+    if analysis.isStopped { return unusableStopped() }
     guard analysis.diagnostics.isEmpty else { return .unusable(analysis.diagnostics, .checkFailed) }
     guard analysis.tests.contains(where: wanted) else { return .ran([]) }
     do {
@@ -50,6 +51,7 @@ extension Session {
         schema.objects[object] = try connected().loadSchema(object)
       }
       switch compiler.compile(analysis, schema: schema) {
+      case .failure where analysis.isStopped: return unusableStopped()
       case .failure(let failure): return .unusable(failure.diagnostics, .checkFailed)
       case .success(let unit):
         try setParameters(unit.parameters, arguments)
@@ -68,6 +70,11 @@ extension Session {
       let fault = error as? Fault ?? Fault(.host(error))
       return .unusable([describer.diagnostic(fault)], RunOutcome(fault))
     }
+  }
+
+  private func unusableStopped() -> TestFileResult {
+    let (diagnostic, outcome) = stoppedCompilation()
+    return .unusable([diagnostic], outcome)
   }
 
   private func run(_ test: CompiledTest, _ schema: PortalSchema, _ clock: any EngineClock) -> TestResult {

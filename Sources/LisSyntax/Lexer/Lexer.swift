@@ -1,13 +1,14 @@
 /// Splits a source into tokens in one pass, in time linear in its length whatever the source holds. Line ends are not
 /// tokens: each token knows whether the line end in front of it can end a statement.
-public func tokenize(_ source: SourceText) -> TokenList {
-  var lexer = Lexer(source)
+public func tokenize(_ source: SourceText, stop: CompilationStop = CompilationStop()) -> TokenList {
+  var lexer = Lexer(source, stop)
   return lexer.run()
 }
 
 struct Lexer {
   let source: SourceText
   let bytes: [UInt8]
+  private let stop: CompilationStop
   var offset = 0
   var tokens: [Token] = []
   var texts: [String] = []
@@ -29,14 +30,15 @@ struct Lexer {
     var braces = 0
   }
 
-  init(_ source: SourceText) {
+  init(_ source: SourceText, _ stop: CompilationStop) {
     self.source = source
+    self.stop = stop
     bytes = source.bytes
     tokens.reserveCapacity(bytes.count / 4 + 1)
   }
 
   mutating func run() -> TokenList {
-    while offset < bytes.count { scan() }
+    while offset < bytes.count, stop.goesOn() { scan() }
     if let outermost = interpolations.first {
       problems.removeAll { problem in
         if case .unterminatedText = problem { return true }

@@ -16,9 +16,13 @@ public struct ParseResult: Sendable {
 /// Parses a script, a module or a REPL entry. Never fails and never recurses deeper than a fixed limit, so that it is
 /// safe on any input and on threads with small stacks.
 ///
-/// - Parameter firstNode: The index of the first node id. Ids are dense from there; `Program.nodeCount` is one more
-///   than the last. With the default 0 it is the number of nodes.
-public func parse(_ source: SourceText, firstNode: Int = 0) -> ParseResult {
-  let parser = Parser(source, firstNode: firstNode)
+/// - Parameters:
+///   - firstNode: The index of the first node id. Ids are dense from there; `Program.nodeCount` is one more than the
+///     last. With the default 0 it is the number of nodes.
+///   - stop: Asked whether to go on. What was parsed until it said no is of no use.
+public func parse(
+  _ source: SourceText, firstNode: Int = 0, stop: CompilationStop = CompilationStop()
+) -> ParseResult {
+  let parser = Parser(source, firstNode: firstNode, stop)
   return parser.run()
 }

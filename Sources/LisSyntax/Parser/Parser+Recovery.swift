@@ -1,11 +1,12 @@
 /// How parsing goes on after an error: at the next comma, closing bracket, stage or statement.
 extension Parser {
   /// For every opener the index of its closer. An opener that nothing closes does not take away the closer of an outer one.
-  static func pairs(_ tokens: [Token]) -> [Int32] {
+  static func pairs(_ tokens: [Token], _ stop: CompilationStop) -> [Int32] {
     var partners = [Int32](repeating: -1, count: tokens.count)
     var open: [(kind: Token.Kind, index: Int)] = []
     var counts: [Token.Kind: Int] = [:]
     for (index, token) in tokens.enumerated() {
+      guard stop.goesOn() else { break }
       switch token.kind {
       case .leftParen, .leftBracket, .leftBrace, .stringHead:
         open.append((token.kind, index))

@@ -4,6 +4,7 @@ final class Parser {
   let source: SourceText
   let tokens: [Token]
   let list: TokenList
+  private let stop: CompilationStop
   /// For every opening bracket the index of the one that closes it; -1 for none.
   var partners: [Int32]
   /// The brackets that are open, the innermost last.
@@ -50,11 +51,12 @@ final class Parser {
   /// A file of another language would give thousands of complaints; nobody reads past these.
   static let problemLimit = 50
 
-  init(_ source: SourceText, firstNode: Int) {
+  init(_ source: SourceText, firstNode: Int, _ stop: CompilationStop) {
     self.source = source
-    list = tokenize(source)
+    self.stop = stop
+    list = tokenize(source, stop: stop)
     tokens = list.tokens
-    partners = Parser.pairs(tokens)
+    partners = Parser.pairs(tokens, stop)
     nextNode = firstNode
   }
 
@@ -127,6 +129,7 @@ final class Parser {
   @discardableResult
   func advance() -> Token {
     let taken = tokens[index]
+    if !stop.goesOn() { abandon() }
     if index < tokens.count - 1 { index += 1 }
     return taken
   }
@@ -166,6 +169,10 @@ final class Parser {
 
   func giveUp(_ problem: SyntaxProblem) {
     report(problem)
+    abandon()
+  }
+  /// Goes to the end of the input, where every construct ends.
+  private func abandon() {
     gaveUp = true
     index = tokens.count - 1
   }

@@ -6,11 +6,16 @@ import LisSyntax
 /// `.price > 10 and .price < 5`, `9..3`, an empty list, an order with null.
 struct ImpossibleConditions {
   let source: SourceText
+  private let stop: CompilationStop
   private(set) var found: [(notice: CheckNotice, span: Span)] = []
 
-  init(_ source: SourceText) { self.source = source }
+  init(_ source: SourceText, _ stop: CompilationStop) {
+    self.source = source
+    self.stop = stop
+  }
 
   mutating func visit(_ node: SyntaxNode) {
+    guard stop.goesOn() else { return }
     if case .expression(let expression) = node, case .binary(.and, _, _, _) = expression.kind {
       let parts = ImpossibleConditions.conjuncts(expression)
       look(at: parts)

@@ -10,6 +10,7 @@ struct SelfReadingUpdates {
   init(_ resolution: Resolution) { self.resolution = resolution }
 
   mutating func visit(_ node: SyntaxNode) {
+    guard resolution.stop.goesOn() else { return }
     if case .pipeline(let pipeline) = node { look(at: pipeline) }
     for child in node.children { visit(child) }
   }

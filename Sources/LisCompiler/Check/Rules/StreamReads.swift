@@ -24,6 +24,7 @@ struct StreamReads {
   init(_ resolution: Resolution) { self.resolution = resolution }
 
   mutating func visit(_ node: SyntaxNode) {
+    guard resolution.stop.goesOn() else { return }
     switch node {
     case .expression(let expression): visit(expression)
     case .statement(let statement): visit(statement)

@@ -31,6 +31,7 @@ struct UnboundedWrites {
   init(_ resolution: Resolution) { self.resolution = resolution }
 
   mutating func visit(_ node: SyntaxNode) {
+    guard resolution.stop.goesOn() else { return }
     switch node {
     case .pipeline(let pipeline): _ = visit(pipeline)
     case .statement(let statement): visit(statement)

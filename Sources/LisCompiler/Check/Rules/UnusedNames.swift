@@ -15,6 +15,7 @@ struct UnusedNames {
   }
 
   mutating func visit(_ node: SyntaxNode) {
+    guard resolution.stop.goesOn() else { return }
     if case .statement(let statement) = node, case .declare(_, let mutable, _) = statement.kind,
       let variable = resolution.declared[statement.id]?.first, !(sparesTop && variable.isTop)
     {
