@@ -23,5 +23,7 @@ public final class RequestWaits: Sendable {
 
   public init(_ told: @escaping @Sendable (RequestWait) -> Void) { self.told = told }
 
-  func tell(_ reason: RequestWait.Reason, _ duration: Duration) { told(RequestWait(reason: reason, duration: duration)) }
+  func tell(_ reason: RequestWait.Reason, _ duration: Duration) {
+    told(RequestWait(reason: reason, duration: duration))
+  }
 }

@@ -215,6 +215,12 @@ extension Lowering {
       }
     }
     let isShown = builtin.parameters.last?.kind == .shown
+    if let rows, builtin.parameters.first?.isRest == true {
+      let register = state.take()
+      rows.value(register)
+      if isShown { materialize(register) }
+      count += 1
+    }
     for index in plan.rest {
       let register = state.take()
       value(of: arguments[index].value, into: register)

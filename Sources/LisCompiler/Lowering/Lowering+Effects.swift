@@ -64,7 +64,8 @@ extension Lowering {
     expression(path, into: window)
     mark(span)
     code.callNative(native(.saveBegin), window: window, count: 1, into: window)
-    loop(flow, stages, isShown: false) { row, _, _ in
+    // What a person sees of a row where nothing else is said, the file has too.
+    loop(flow, stages, isShown: showsWholeRows(stages)) { row, _, _ in
       let argument = self.state.top
       self.code.emit(.move, argument, row)
       self.mark(span)

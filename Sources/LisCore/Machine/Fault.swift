@@ -9,6 +9,8 @@ public enum FaultKind: Error, Sendable {
   case noField(name: String, ValueType)
   /// A row of a file whose columns are known, or one made of it with fields added, has no field of that name.
   case noColumn(name: String, fields: [String], file: String, line: Int)
+  /// A row as it was read from a portal does not have the property, since nothing in the program named it.
+  case notRead(property: String)
   case indexOutside(index: Int, count: Int)
   /// With the number as text, where it is one.
   case indexNotWhole(ValueType, String?)

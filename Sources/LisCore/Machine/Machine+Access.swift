@@ -49,6 +49,7 @@ extension Machine {
       let name = y.string ?? ""
       guard let value = field(x, name) else {
         if isRowOfColumns(x) { return noColumn(name, x) }
+        if isAsRead(x) { return notRead(name) }
         target.pointee = .null
         return true
       }
@@ -68,6 +69,13 @@ extension Machine {
       return true
     }
     return cannot("index", x, y.type)
+  }
+
+  /// A portal is asked for the properties that a program names. One that is named while the program runs may be there and
+  /// not have been read: taking it for null would select, change or archive records by mistake. Always false.
+  @inline(never) func notRead(_ name: String) -> Bool {
+    pending = .notRead(property: name)
+    return false
   }
 
   /// All fields of two records; the right one wins, its new fields come last.

@@ -132,7 +132,9 @@ extension Machine {
       return true
     }
     if y.has(Tag.record), let name = x.string {
-      target.pointee = Value((field(y, name) != nil) == wanted)
+      let isThere = field(y, name) != nil
+      if !isThere, isAsRead(y) { return notRead(name) }
+      target.pointee = Value(isThere == wanted)
       return true
     }
     if y.type == .stream {

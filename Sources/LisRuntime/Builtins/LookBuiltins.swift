@@ -105,9 +105,6 @@ extension BuiltinTable {
     let field = ObjectName.field(name)
     if names.contains(field) { return machine.field(row, field) ?? .null }
     if machine.portalSource(of: row) == nil { return machine.field(row, name) ?? .null }
-    throw FaultKind.raised(
-      message:
-        "the property `\(name)` was not read with this row: name it in the program, as in `.\(name)` or `prop(\"\(name)\")`"
-    )
+    throw FaultKind.notRead(property: name)
   }
 }

@@ -187,11 +187,12 @@ extension CodePage {
       why: "A missing key of a record is null; null itself has no fields.",
       wrong: "print(first([]).name)", right: "print((first([]) ?? { name: \"none\" }).name)", .run),
     CodePage(
-      "LIS0419", "a column that the file does not have",
-      "A field was read of a row of a CSV file, and no column has that name.",
+      "LIS0419", "a column that the file does not have, or a property that was not read",
+      "A field was read of a row of a CSV file, and no column has that name; or of a row of the portal by a name that "
+        + "came up while the program ran, and the property was not asked for.",
       why:
-        "The header says which columns there are. A misspelt one must not pass as missing: an update would clear the "
-        + "property in every record.",
+        "The header says which columns there are, and HubSpot is asked for the properties that the program names. What "
+        + "was not read must not pass as missing: an update would clear the property in every record.",
       wrong: "print(csv(\"files/items.csv\") | map .prise | first)",
       right:
         "let rows = csv(\"files/items.csv\")\nprint(rows | map if \"prise\" in . { .prise } else { .price } | first)",

@@ -122,7 +122,7 @@ struct FaultDescriber {
     case .notABool: "LIS0404"
     case .notReadable: "LIS0405"
     case .noField: "LIS0406"
-    case .noColumn: "LIS0419"
+    case .noColumn, .notRead: "LIS0419"
     case .indexOutside, .indexNotWhole: "LIS0407"
     case .notAFunction, .wrongArgumentCount: "LIS0408"
     case .noMatchingArm: "LIS0409"
@@ -152,6 +152,7 @@ struct FaultDescriber {
     case .noField(let name, let type): "\(type.article) has no field `\(name)`"
     case .noColumn(let name, _, let file, let line):
       "\(file.escapedForDisplay):\(line): the file has no column `\(name.escapedForDisplay)`"
+    case .notRead(let property): "the property `\(property.escapedForDisplay)` was not read with this row"
     case .indexOutside(let index, let count): "there is no item \(index) in a list of \(count)"
     case .indexNotWhole(let type, let number): "an index must be a whole number, and this is \(number ?? type.article)"
     case .notAFunction(let type): "\(type.article) cannot be called"
@@ -179,6 +180,9 @@ struct FaultDescriber {
     case .notABool(.null): "compare with null first: `… != null and …`, or give a default: `… ?? 0`"
     case .noField(_, .null): "use `??` to give a default before reading a field"
     case .noColumn(let name, let fields, _, _): FaultDescriber.columnHint(name, fields)
+    case .notRead(let property):
+      "only properties that the program names are asked for: `prop(\"\(property.escapedForDisplay)\")` or a field of that name "
+        + "anywhere in it is enough"
     case .cannot("add", .string, .number), .cannot("add", .number, .string): "put the number into the text: \"${…}\""
     case .cannot(_, .stream, _), .cannot(_, _, .stream), .noField(_, .stream), .badArgument(_, _, _, .stream):
       "`list(…)` reads a stream into a list"

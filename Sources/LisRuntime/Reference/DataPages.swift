@@ -35,7 +35,9 @@ extension ReferencePage {
     A condition on each row, which is kept when the condition is true; not when it is null, see `lis help null`. What
     does not depend on the row is computed once. As much of the condition as HubSpot can answer is sent, and every row
     that comes back is tested again here: what is sent changes the cost of a search and never its result. A function of
-    the program and `contains`, `startswith`, `endswith` and `matches` are tested here alone.
+    one expression is sent as if its expression stood there; `contains`, `startswith`, `endswith` and `matches` are tested
+    here alone. Properties that the program names are asked for, and no others: one that is named only while it runs, as
+    in `.[k]` or `k in .`, is a fault where it was not read.
 
     ```lis
     fn is_keyboard(name) = lower(name) contains "keyboard"
