@@ -154,9 +154,11 @@ extension Checker {
       return .bool
     case .equal, .notEqual:
       checkComparable(l, r, left, right, span)
+      noteStartOfDay(op, l, r, span)
       return .bool
     case .less, .lessOrEqual, .greater, .greaterOrEqual:
       checkComparable(l, r, left, right, span)
+      noteStartOfDay(op, l, r, span)
       for (found, side) in [(l, left), (r, right)] where found != .unknown && found != .null && found.orderKind == nil {
         report(.cannotCompare(l.name, r.name, property: nil, written: nil), side.span)
         break
@@ -178,6 +180,17 @@ extension Checker {
       }
       return .range
     case .add, .subtract, .multiply, .divide, .remainder: return arithmetic(op, l, r, span)
+    }
+  }
+
+  /// `.createdate <= @2026-01-31` leaves out all of that day but its first moment, which is seldom meant.
+  private mutating func noteStartOfDay(_ op: BinaryOperator, _ left: StaticType, _ right: StaticType, _ span: Span) {
+    switch (op, left, right) {
+    case (.equal, .datetime, .date), (.notEqual, .datetime, .date), (.equal, .date, .datetime),
+      (.notEqual, .date, .datetime), (.lessOrEqual, .datetime, .date), (.greater, .datetime, .date),
+      (.greaterOrEqual, .date, .datetime), (.less, .date, .datetime):
+      note(.startOfDay(operator: source.text(span)), span)
+    default: break
     }
   }
 

@@ -15,6 +15,8 @@ public enum CheckNotice: Sendable, Hashable {
   case unusedName(String, kind: String)
   case neverTrue(NeverReason, other: Span?)
   case missingMember(String, suggestion: String?)
+  /// A datetime held against a date by an operator that then means the first moment of the day.
+  case startOfDay(operator: String)
 
   public enum ArmReason: Sendable, Hashable {
     case afterEverything, repeated, insideRange
@@ -43,6 +45,7 @@ extension CheckNotice {
     case .unusedName: CheckNotice.unusedCode
     case .neverTrue: "LIS0186"
     case .missingMember: "LIS0187"
+    case .startOfDay: "LIS0188"
     }
   }
 
@@ -59,6 +62,8 @@ extension CheckNotice {
     case .unusedName(let name, let kind): "the \(kind) `\(name)` is not used"
     case .neverTrue: "this condition is never true"
     case .missingMember(let name, _): "this record has no `\(name)`, so it is always null"
+    case .startOfDay(let sign):
+      "a date beside a datetime is the start of its day, so `\(sign)` parts that day at midnight"
     }
   }
 
@@ -86,6 +91,7 @@ extension CheckNotice {
       case .emptyList: "nothing is in an empty list"
       }
     case .missingMember: "not in this record"
+    case .startOfDay: "a date and a datetime"
     }
   }
 
@@ -116,6 +122,9 @@ extension CheckNotice {
     case .neverTrue(.orderWithNull, _): ["write `== null` or `!= null`"]
     case .neverTrue(.nullAndValue, _), .neverTrue(.twoValues, _), .neverTrue(.noNumberBetween, _): ["is `or` meant?"]
     case .neverTrue: []
+    case .startOfDay("=="), .startOfDay("!="): ["`in @2026-01-31..@2026-01-31` is the whole day"]
+    case .startOfDay:
+      ["compare with the next day by `<` or `>=`, or use a range: the last day of `@a..@b` is in it as a whole"]
     case .missingMember(_, let suggestion): suggestion.map { ["did you mean `\($0)`?"] } ?? []
     }
   }

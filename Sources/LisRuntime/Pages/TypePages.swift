@@ -128,5 +128,12 @@ extension CodePage {
       "The record is written down in the program and has no such field, so that it reads as null. It is a warning.",
       why: "A missing field is null, and a typing error would go unnoticed.",
       wrong: "let prices = { basic: 10 }\nprint(prices.basc)", right: "let prices = { basic: 10 }\nprint(prices.basic)"),
+    CodePage(
+      "LIS0188", "a datetime held against a date",
+      "Beside a datetime a date is the start of its day, so that `<=`, `>`, `==` and `!=` part that day at midnight. It "
+        + "is a warning.",
+      why: "At the end of a range a date means its whole day, which is what is mostly meant.",
+      wrong: "print(count(find where .createdate <= @2026-03-31 and .price > 0))",
+      right: "print(count(find where .createdate < @2026-04-01 and .price > 0))"),
   ]
 }
