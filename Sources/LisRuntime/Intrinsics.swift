@@ -148,8 +148,10 @@ struct Intrinsics {
       guard let name = arguments[0].string else { throw badArgument("save", "path", "a text", arguments[0]) }
       if session.options.explainsOnly { return .null }
       guard let format = RowFormat(fileName: name) else { throw FileAccess.Problem.unknownFormat(path: name) }
+      let columns = (1..<arguments.count).compactMap { arguments[$0].string }
       session.saved.append(
-        try SavedFile(path: session.files.writing(name), name: name, format: format, machine: session.machine))
+        try SavedFile(
+          path: session.files.writing(name), name: name, format: format, columns: columns, machine: session.machine))
       return .null
     }
     add(.saveRow) { session, arguments in

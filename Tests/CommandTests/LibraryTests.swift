@@ -30,6 +30,8 @@ struct LibraryTests {
   @Test("use finds a module without any file") func use() throws {
     let ended = try Home().lis("-e", "use money\nprint(money.split_evenly(10, 3))")
     #expect(ended.status == 0, "\(ended.err)")
+    let quoted = try Home().lis("-e", "use \"dates\"")
+    #expect(quoted.status == 65 && quoted.err.contains("written without quotes: `use dates`"), "\(quoted.err)")
     #expect(ended.out == "[3.34, 3.33, 3.33]\n")
   }
 

@@ -39,6 +39,22 @@ import Testing
     #expect(found["plain.ndjson"] == "1\n2\n")
   }
 
+  /// A file of what went wrong, when nothing did, is read again by the next run.
+  @Test func filesWithoutRowsHaveTheirColumns() async throws {
+    let (trial, found) = try await files(
+      """
+      let none = list([{ a: 1, b: 2 }] | where .a > 5)
+      none | select .a, twice: .b * 2 | where .a > 0 | save "none.csv"
+      none | select .a, .b | sort .b | save "none.tsv"
+      none | save "unknown.csv"
+      print(count(csv("none.csv")))
+      """)
+    #expect(trial.lines == ["0"], "\(trial.notes)")
+    #expect(
+      found["none.csv"]?.trimmingLineEnds == "a,twice" && found["none.tsv"]?.trimmingLineEnds == "a\tb", "\(found)")
+    #expect(found["unknown.csv"] == "")
+  }
+
   @Test func whatWasSavedCanBeRead() async throws {
     let (trial, _) = try await files(
       """
@@ -82,4 +98,8 @@ import Testing
         "inverse1.ndjson": "-1\n", "inverse3.ndjson": "1\n",
       ])
   }
+}
+
+extension String {
+  fileprivate var trimmingLineEnds: String { String(filter { !$0.isNewline }) }
 }

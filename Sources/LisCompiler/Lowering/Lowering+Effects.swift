@@ -62,8 +62,10 @@ extension Lowering {
   ) {
     let window = state.take()
     expression(path, into: window)
+    let columns = selectedColumns(stages)
+    for column in columns { code.loadText(column, into: state.take()) }
     mark(span)
-    code.callNative(native(.saveBegin), window: window, count: 1, into: window)
+    code.callNative(native(.saveBegin), window: window, count: 1 + columns.count, into: window)
     // What a person sees of a row where nothing else is said, the file has too.
     loop(flow, stages, isShown: showsWholeRows(stages)) { row, _, _ in
       let argument = self.state.top
@@ -73,6 +75,12 @@ extension Lowering {
     }
     mark(span)
     code.callNative(native(.saveEnd), window: window, count: 0, into: target)
+  }
+
+  /// The columns that a `select` names, where only what keeps rows comes behind it.
+  private func selectedColumns(_ stages: ArraySlice<Stage>) -> [String] {
+    guard let last = stages.last(where: { !keepsRows($0) }), case .select(let columns) = last.kind else { return [] }
+    return ColumnName.all(columns, in: source)
   }
 
   private func call(

@@ -102,7 +102,7 @@ extension Lowering {
   }
 
   /// Whether rows that were read whole would be shown whole behind the stage.
-  private func keepsRows(_ stage: Stage) -> Bool {
+  func keepsRows(_ stage: Stage) -> Bool {
     switch stage.kind {
     case .where, .take, .skip, .distinct, .sort: true
     default: traceNative(stage) != nil

@@ -341,7 +341,11 @@ extension CheckProblem {
     case .conditionNotBool: return ["compare it with something: `… != null`, `… > 0`"]
     case .associationWithNothing(let name):
       return ["name what they are linked to: `.\(name) == id`, or `.\(name) in [id, id]`"]
-    case .associationOnlyInWhere(let name): return ["for example `find where .\(name) == id and …`"]
+    case .associationOnlyInWhere(let name):
+      return [
+        "for example `find where .\(name) == id and …`",
+        "for those that are not linked: `let linked = list(find where .\(name) == id | map .id)`, then `.id not in linked`",
+      ]
     case .keyNotInRecord(let key):
       return ["an `upsert` writes the property it finds records by: `upsert by \(key) { \(key): …, … }`"]
     case .planWritesNothing:

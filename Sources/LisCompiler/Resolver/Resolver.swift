@@ -304,7 +304,9 @@ struct Resolver {
   mutating func type(_ name: Name?) -> StaticType {
     guard let name else { return .unknown }
     if let type = StaticType.named(name.text) { return type }
-    report(.unknownType(name.text, suggestion: suggestion(name.text, StaticType.names)), name.span)
+    // Words of other languages for the same.
+    let meant = ["text": "string", "str": "string", "int": "number", "float": "number", "boolean": "bool"][name.text]
+    report(.unknownType(name.text, suggestion: meant ?? suggestion(name.text, StaticType.names)), name.span)
     return .unknown
   }
 

@@ -37,11 +37,15 @@ public struct RowWriter {
   /// The first field of a row for which there is no column.
   public private(set) var lost: (row: Int, field: String)?
   private let csv = CSVWriter()
+  /// Columns of a file that gets no row, where the program says which there would be.
+  private let expected: [String]
 
   /// Rows that a table shows; the others are counted.
   public static let tableLimit = 1_000
 
-  public init(_ format: RowFormat, machine: Machine, width: Int? = nil) {
+  /// - Parameter expected: names of the columns, for a file that gets no row; empty where nobody knows.
+  public init(_ format: RowFormat, machine: Machine, width: Int? = nil, expected: [String] = []) {
+    self.expected = expected
     self.format = format
     self.machine = machine
     self.width = width
@@ -79,7 +83,9 @@ public struct RowWriter {
       }
     case .md:
       for line in MarkdownTable(columns: titles, rows: table).lines { bytes.append(contentsOf: (line + "\n").utf8) }
-    case .ndjson, .csv, .tsv: break
+    case .csv: if rows == 0, !expected.isEmpty { csv.append(expected.map { cell($0) }, to: &bytes) }
+    case .tsv: if rows == 0, !expected.isEmpty { TabSeparatedText.append(expected.map { cell($0) }, to: &bytes) }
+    case .ndjson: break
     }
   }
 

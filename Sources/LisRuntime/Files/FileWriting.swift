@@ -12,13 +12,14 @@ final class SavedFile {
   private var writer: RowWriter
   private var buffer: [UInt8] = []
 
-  init(path: String, name: String, format: RowFormat, machine: Machine) throws(FileAccess.Problem) {
+  /// - Parameter columns: names, where the program says them, for a file that gets no row.
+  init(path: String, name: String, format: RowFormat, columns: [String], machine: Machine) throws(FileAccess.Problem) {
     self.path = path
     self.name = name
     temporary = path + ".partial-\(getpid())"
     descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     if descriptor < 0 { throw .failed(path: path, reason: String(cString: strerror(errno))) }
-    writer = RowWriter(format, machine: machine)
+    writer = RowWriter(format, machine: machine, expected: columns)
   }
 
   deinit {

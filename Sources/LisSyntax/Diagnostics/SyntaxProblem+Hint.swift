@@ -62,6 +62,10 @@ extension SyntaxProblem {
     switch found.text {
     case "*": return after == nil ? [] : ["there is no `select *`: name the columns"]
     case "=": return ["write `==` to compare"]
+    case "try", "for":
+      return [
+        "`\(found.text)` is a statement: declare a `var` before it and assign to it inside, or put it into a function"
+      ]
     case "fn": return ["a function without a name is a lambda: `x => …` or `(a, b) => …`"]
     default: break
     }

@@ -1,4 +1,3 @@
-import Glibc
 import TestSupport
 import Testing
 
@@ -50,25 +49,6 @@ import Testing
       let twice = "{\"a\":1,\(open.dropFirst()),\"b\":{\"x\":1,\"x\":2}}"
       #expect(fault(twice, machine)?.reason == .duplicateKey("x"))
     }
-  }
-
-  /// The same keys in another order are another form at each of them.
-  @Test func anotherOrderOfManyKeysCostsWhatReadingCosts() throws {
-    func seconds(_ count: Int) throws -> Double {
-      let keys = (0..<count).map { "key\($0)" }
-      let text = Array("[\(Self.object(keys)),\(Self.object(keys.reversed()))]".utf8)
-      var best = Double.infinity
-      for _ in 0..<5 {
-        let machine = Machine()
-        let begun = clock()
-        _ = try JSONReader(machine: machine).read(text)
-        best = min(best, Double(clock() - begun) / Double(CLOCKS_PER_SEC))
-      }
-      return best
-    }
-    // Eight times as many keys: 8 where each costs the same, 64 where each is compared with all before it.
-    let (few, many) = (try seconds(500), try seconds(4_000))
-    #expect(many / few < 24, "\(few) s, \(many) s")
   }
 
   @Test func everyFormIsALookAtTheStopFlag() {
