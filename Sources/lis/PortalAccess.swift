@@ -75,8 +75,10 @@ final class PortalAccess {
 
   /// The quotas that all processes of this host count together; those of this one alone where that cannot be.
   private func sharedQuotas(_ access: AuthAccess, _ credential: Credential) -> SharedQuotas? {
+    let logsJSON = traffic.logsJSON
     let tell = { @Sendable (reason: String) in
-      StandardConsole().note("note  other runs on this machine are not reckoned with in the quota: \(reason)")
+      StandardConsole(logsJSON: logsJSON).note(
+        "note  other runs on this machine are not reckoned with in the quota: \(reason)")
     }
     do {
       return try SharedQuotas(

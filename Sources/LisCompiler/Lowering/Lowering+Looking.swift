@@ -109,6 +109,16 @@ extension Lowering {
     }
   }
 
+  /// Whether what comes out of the stages has all fields of the rows that were read.
+  func showsWholeRows(_ stages: ArraySlice<Stage>) -> Bool {
+    !stages.contains { stage in
+      switch stage.kind {
+      case .select, .map, .groupBy: true
+      default: false
+      }
+    }
+  }
+
   // MARK: What stands behind a find
 
   /// Whether a `take` or `first` ends the reading before everything that matches was read.

@@ -241,15 +241,6 @@ extension Lowering {
 
   private func isFind(_ flow: Flow) -> Bool { if case .find = flow { true } else { false } }
 
-  func showsWholeRows(_ stages: ArraySlice<Stage>) -> Bool {
-    !stages.contains { stage in
-      switch stage.kind {
-      case .select, .map, .groupBy: true
-      default: false
-      }
-    }
-  }
-
   private func source(_ flow: Flow, isShown: Bool, into target: Int) {
     switch flow {
     case .find(let find): self.find(find, isShown: isShown, into: target)

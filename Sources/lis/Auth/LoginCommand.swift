@@ -23,7 +23,7 @@ extension Auth {
         Examples:
           lis auth login
           pass show hubspot | lis auth login --portal shop
-          lis auth login --portal shop --command op read op://work/hubspot/token
+          lis auth login --portal shop --command op read op://vault/hubspot/token
           lis auth login --portal shop --oauth --client-id ID --client-secret-env SECRET
         """)
 

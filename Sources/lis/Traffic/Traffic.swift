@@ -11,7 +11,8 @@ final class Traffic {
   /// The time of a session: the recording's where there is one, since what is asked often depends on the day.
   let clock: any EngineClock
   private let metrics: (counts: RequestMetrics, file: MetricsFile)?
-  private let logsJSON: Bool
+  /// What is noted are lines of JSON, whichever thread notes it.
+  let logsJSON: Bool
   private let console: StandardConsole
 
   /// Opens the files, so that one that cannot be written ends the run before its first request.
