@@ -19,7 +19,7 @@ extension Machine {
   static let shownDepth = 64
 
   private func write(_ value: Value, quoted: Bool, depth: Int, to output: inout String) {
-    if output.utf8.count > limits.textBytes || depth > Machine.shownDepth || stop.isStopped {
+    if depth > Machine.shownDepth {
       output += "…"
       return
     }
@@ -52,6 +52,7 @@ extension Machine {
     output += "["
     for index in 0..<(value.itemCount ?? 0) {
       if index > 0 { output += ", " }
+      if isLongEnough(&output) { break }
       write(value.item(index) ?? .null, quoted: true, depth: depth + 1, to: &output)
       if isAbandoned { return }
     }
@@ -62,12 +63,20 @@ extension Machine {
     output += "{"
     for (index, field) in fields(value).enumerated() {
       output += index > 0 ? ", " : " "
+      if isLongEnough(&output) { break }
       output += Machine.isPlainName(field.name) ? field.name : Machine.quoted(field.name)
       output += ": "
       write(field.value, quoted: true, depth: depth + 1, to: &output)
       if isAbandoned { return }
     }
     output += value.header.pointee.extra == 0 ? "}" : " }"
+  }
+
+  /// Whether what is still to come of a list or record is left out.
+  private func isLongEnough(_ output: inout String) -> Bool {
+    guard output.utf8.count > limits.textBytes else { return false }
+    output += "…"
+    return true
   }
 
   private func functionName(_ value: Value) -> String {
