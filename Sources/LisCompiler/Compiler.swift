@@ -162,11 +162,11 @@ public final class Compiler {
   /// when it was stopped.
   public func compile(
     _ analysis: Analysis, schema: PortalSchema, schemaAge: String? = nil
-  ) -> Result<CompiledUnit, CompileFailure> {
-    guard analysis.diagnostics.isEmpty else { return .failure(CompileFailure(diagnostics: analysis.diagnostics)) }
+  ) -> Compilation {
+    guard analysis.diagnostics.isEmpty else { return .refused(analysis.diagnostics) }
     let checkers = checkers(analysis, schema, schemaAge)
     let problems = checkers.flatMap(\.diagnostics.inSourceOrder)
-    guard problems.isEmpty, !analysis.isStopped else { return .failure(CompileFailure(diagnostics: problems)) }
+    guard problems.isEmpty, !analysis.isStopped else { return .refused(problems) }
     for checker in checkers {
       for (object, fields) in checker.mentions.byObject {
         environment.mentionedFields[object, default: []].formUnion(fields)
@@ -178,21 +178,21 @@ public final class Compiler {
       guard let module = piece.module else { continue }
       let lowering = lowering(piece, checker, isInteractive: false, reached)
       module.start = lowering.lowerModule(piece.program)
-      guard lowering.diagnostics.isEmpty else { return .failure(CompileFailure(diagnostics: lowering.diagnostics)) }
+      guard lowering.diagnostics.isEmpty else { return .refused(lowering.diagnostics) }
       modules.append(CompiledModule(symbol: module))
     }
-    guard let checker = checkers.last else { return .failure(CompileFailure(diagnostics: [])) }
+    guard let checker = checkers.last else { return .refused([]) }
     let own = Piece(source: analysis.source, program: analysis.program, resolution: analysis.resolver.resolution)
     let lowering = lowering(own, checker, isInteractive: analysis.resolver.keepsNames, reached)
     let starts = analysis.modules.compactMap(\.start)
     let main = lowering.lower(analysis.program, starts: starts)
     let tests = analysis.role == .tests ? lowering.lowerTests(analysis.program) : []
     guard lowering.diagnostics.isEmpty, !analysis.isStopped else {
-      return .failure(CompileFailure(diagnostics: lowering.diagnostics))
+      return .refused(lowering.diagnostics)
     }
     for module in modules { compiled[module.symbol.identity] = module }
     if analysis.resolver.keepsNames { environment.adopt(analysis.resolver) }
-    return .success(
+    return .unit(
       CompiledUnit(
         main: main, parameters: parameters(of: analysis), tests: tests, writes: analysis.writes,
         objects: analysis.objects, warnings: checker.warnings.inSourceOrder))
@@ -229,10 +229,10 @@ public final class Compiler {
   }
 }
 
-public struct CompileFailure: Error, Sendable {
-  public var diagnostics: [Diagnostic]
-
-  public init(diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
+/// What became of a program.
+public enum Compilation {
+  case unit(CompiledUnit)
+  case refused([Diagnostic])
 }
 
 public struct CompiledUnit {

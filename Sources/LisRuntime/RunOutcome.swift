@@ -4,7 +4,7 @@ import LisEngine
 import LisFormats
 
 /// How a run ended, and the exit code that says so.
-public enum RunOutcome: Error, Sendable, Equatable {
+public enum RunOutcome: Sendable, Equatable {
   case done
   case fault
   case planHasChanges

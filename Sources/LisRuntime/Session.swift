@@ -184,8 +184,8 @@ public final class Session {
       // What is known of the parameters without a schema is enough to refuse a wrong value before any request.
       if analysis.diagnostics.isEmpty { try setParameters(compiler.parameters(of: analysis), arguments) }
       switch prepare(analysis) {
-      case .failure(let failed): return failed
-      case .success(let unit):
+      case .ended(let outcome): return outcome
+      case .unit(let unit):
         try setParameters(unit.parameters, arguments)
         return execute(unit)
       }
@@ -233,8 +233,8 @@ public final class Session {
     machine.stop.reset()
     let analysis = compiler.analyze(SourceText(name: name, text: text), keepsNames: true)
     switch prepare(analysis) {
-    case .failure(let outcome): return outcome
-    case .success(let unit):
+    case .ended(let outcome): return outcome
+    case .unit(let unit):
       engine?.forgetOwnChanges()
       let before = engine?.totals.counts ?? ReportCounts()
       let requests = engine.map { RequestSummary($0.client.statistics) } ?? RequestSummary()
@@ -285,11 +285,11 @@ public final class Session {
 
   /// What does not need the schema is checked first; then against a fresh cached schema, which costs no request; and
   /// only then is the portal asked for its properties.
-  private func prepare(_ analysis: Compiler.Analysis) -> Result<CompiledUnit, PrepareFailure> {
-    if analysis.isStopped { return .failure(reportStoppedCompilation()) }
+  private func prepare(_ analysis: Compiler.Analysis) -> Prepared {
+    if analysis.isStopped { return .ended(reportStoppedCompilation()) }
     guard analysis.diagnostics.isEmpty else {
       show(analysis.diagnostics)
-      return .failure(.checkFailed)
+      return .ended(.checkFailed)
     }
     do {
       // Without a schema at hand, what is wrong whatever the properties are is found all the same.
@@ -299,17 +299,17 @@ public final class Session {
         options.schemas?.fresh(analysis.objects, now: now) ?? options.schemas?.fresh(wanted, now: now)
         ?? PortalSchema()
       let problems = compiler.check(analysis, schema: cached, schemaAge: age(cached))
-      if analysis.isStopped { return .failure(reportStoppedCompilation()) }
+      if analysis.isStopped { return .ended(reportStoppedCompilation()) }
       if problems.hasErrors {
         show(options.showsWarnings ? problems : problems.filter { $0.severity == .error })
-        return .failure(.checkFailed)
+        return .ended(.checkFailed)
       }
       // What is never reached asks for nothing, so that a program without a portal needs no token.
       if !wanted.isEmpty {
         let lacking = try lackingScopes(analysis)
         if !lacking.isEmpty {
           show(lacking)
-          return .failure(.noAccess)
+          return .ended(.noAccess)
         }
       }
       var schema = PortalSchema()
@@ -321,20 +321,24 @@ public final class Session {
         if !isKnown { options.schemas?.store(loaded) }
       }
       switch compiler.compile(analysis, schema: engine?.schema ?? schema) {
-      case .success(let unit):
+      case .unit(let unit):
         if options.showsWarnings { show(unit.warnings) }
-        return .success(unit)
-      case .failure where analysis.isStopped: return .failure(reportStoppedCompilation())
-      case .failure(let failure):
-        show(failure.diagnostics)
-        return .failure(.checkFailed)
+        return .unit(unit)
+      case .refused where analysis.isStopped: return .ended(reportStoppedCompilation())
+      case .refused(let diagnostics):
+        show(diagnostics)
+        return .ended(.checkFailed)
       }
     } catch {
-      return .failure(report(Fault(.host(error))))
+      return .ended(report(Fault(.host(error))))
     }
   }
 
-  typealias PrepareFailure = RunOutcome
+  /// A program that can be executed, or the end of a run that cannot be.
+  private enum Prepared {
+    case unit(CompiledUnit)
+    case ended(RunOutcome)
+  }
 
   /// What the token may not do and the program does.
   private func lackingScopes(_ analysis: Compiler.Analysis) throws -> [Diagnostic] {

@@ -2,7 +2,8 @@
 public enum SHA256 {
   /// The digest as 64 hexadecimal digits.
   public static func hexadecimal(_ message: [UInt8]) -> String {
-    digest(message).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: digest(message).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 
   /// The 32 bytes of the digest.

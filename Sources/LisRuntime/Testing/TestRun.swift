@@ -51,9 +51,9 @@ extension Session {
         schema.objects[object] = try connected().loadSchema(object)
       }
       switch compiler.compile(analysis, schema: schema) {
-      case .failure where analysis.isStopped: return unusableStopped()
-      case .failure(let failure): return .unusable(failure.diagnostics, .checkFailed)
-      case .success(let unit):
+      case .refused where analysis.isStopped: return unusableStopped()
+      case .refused(let diagnostics): return .unusable(diagnostics, .checkFailed)
+      case .unit(let unit):
         try setParameters(unit.parameters, arguments)
         _ = try machine.run(unit.main)
         return .ran(

@@ -6,12 +6,26 @@ import LisRuntime
 
 extension Home {
   /// The one auth context of the process, made when something first asks for it.
-  private static let context = Result { () throws(AuthProblem) in
-    try AuthContext(folder: environment.configuration) { Home.variable($0) }
+  private static let context: FoundContext = {
+    do throws(AuthProblem) {
+      return .context(try AuthContext(folder: environment.configuration) { Home.variable($0) })
+    } catch {
+      return .problem(error)
+    }
+  }()
+
+  /// No `Result`: making that type known to the Swift runtime looks through all conformances of the program, at each
+  /// start.
+  private enum FoundContext {
+    case context(AuthContext)
+    case problem(AuthProblem)
   }
 
   static func auth() throws(CommandProblem) -> AuthContext {
-    do { return try context.get() } catch { throw .auth(error) }
+    switch context {
+    case .context(let context): return context
+    case .problem(let problem): throw .auth(problem)
+    }
   }
 }
 
