@@ -11,6 +11,10 @@ final class Heap {
   /// One free list per size class.
   let free: UnsafeMutablePointer<Raw?>
   var blocks: [Block] = []
+  /// What blocks are made of.
+  private var stretches: [Raw] = []
+  /// The part of the last stretch that is no block yet.
+  private var unused: Range<Raw>
   var large: [Raw] = []
   /// Bytes handed out since the last collection.
   var allocated = 0
@@ -53,6 +57,8 @@ final class Heap {
   static let moderateThreshold = 48 << 20
   static let largestClass = 64
   static let blockBytes = 256 << 10
+  /// Blocks that are asked for one by one.
+  static let smallStretches = 8
   /// Fills freed cells while `stressed`; an address made of it is not canonical, so using one faults at once.
   static let poison: UInt8 = 0xDB
 
@@ -65,14 +71,15 @@ final class Heap {
   init() {
     free = .allocate(capacity: Heap.largestClass + 1)
     free.initialize(repeating: nil, count: Heap.largestClass + 1)
+    unused = Raw(free)..<Raw(free)
     shapes = ShapeTable()
   }
 
   deinit {
     for block in blocks {
       freeBuffers(of: block)
-      Glibc.free(block.start)
     }
+    for stretch in stretches { Glibc.free(stretch) }
     for cell in large { Glibc.free(cell) }
     free.deallocate()
     marked.deallocate()
@@ -149,7 +156,7 @@ final class Heap {
     }
     let cellBytes = units << 4
     let count = Heap.blockBytes / cellBytes
-    let start = Heap.memory(count * cellBytes)
+    let start = blockMemory()
     blocks.append(Block(start: start, cellBytes: cellBytes, cells: count))
     var head: Raw?
     for index in stride(from: count - 1, through: 0, by: -1) {
@@ -160,6 +167,19 @@ final class Heap {
     }
     free[units] = head
     return allocate(bytes, kind, extra: extra)
+  }
+
+  /// Memory of `blockBytes`. A short script gets a block at a time, and one that needs many a large page at a time.
+  private func blockMemory() -> Raw {
+    if unused.isEmpty {
+      let isSmall = stretches.count < Heap.smallStretches
+      let stretch = isSmall ? Heap.memory(Heap.blockBytes) : LargePages.allocate()
+      stretches.append(stretch)
+      unused = stretch..<(stretch + (isSmall ? Heap.blockBytes : LargePages.bytes))
+    }
+    let start = unused.lowerBound
+    unused = (start + Heap.blockBytes)..<unused.upperBound
+    return start
   }
 
   /// Memory is asked for in amounts that the limits on values bound; when the system has none left there is nothing

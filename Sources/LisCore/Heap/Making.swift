@@ -78,6 +78,7 @@ extension Heap {
     allocated += (capacity - buffer.pointee.capacity) * 8
     // The system moves large stretches by their page table instead of copying them.
     guard let memory = realloc(buffer.pointee.items, capacity * 8) else { Heap.outOfMemory(capacity * 8) }
+    if capacity * 8 >= LargePages.bytes { LargePages.allow(memory, capacity * 8) }
     buffer.pointee.items = memory.assumingMemoryBound(to: Value.self)
     buffer.pointee.capacity = capacity
   }
