@@ -178,6 +178,9 @@ public struct Instruction: Sendable {
     self.init(operation, x: x, a, wide & 0xffff, wide >> 16 & 0xffff)
   }
 
+  /// How many instructions stand behind a `lengthen` for what is not a list yet. Any other number works, too.
+  static let usualDetour = 19
+
   /// An extra word.
   init(word: UInt64) { self = unsafeBitCast(word, to: Instruction.self) }
 

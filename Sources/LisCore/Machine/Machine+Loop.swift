@@ -722,7 +722,15 @@ extension Machine {
               }
               safepoint(base, &limit)
             }
-            pc = i + 1 + signed(i.pointee.c)
+            // The usual ways on are constants: the processor foresees which one it is, and need not wait until the
+            // operand has been read to know where the next instruction is.
+            if _fastPath(i.pointee.c == Instruction.usualDetour) {
+              pc = i + 1 + Instruction.usualDetour
+            } else if i.pointee.c == 1 {
+              pc = i + 2
+            } else {
+              pc = i + 1 + signed(i.pointee.c)
+            }
           } else {
             pc = i + 1
           }
