@@ -22,6 +22,8 @@ struct JSONReader {
   private var position = 0
   private var depth = 0
   private var names = MemberNames()
+  /// For the one who reads objects of many members: how many the last of them had.
+  var usualMembers = 0
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 

@@ -55,8 +55,11 @@ extension CRMObject: JSONReadable {
 
   private static func properties(_ reader: inout JSONReader) throws(JSONProblem) -> [String: String?] {
     if reader.takeNull() { return [:] }
+    // Records of one reply have as many properties as the one before, and a dictionary that grows hashes them again.
     var properties: [String: String?] = [:]
+    properties.reserveCapacity(reader.usualMembers)
     try reader.object { (reader, name) throws(JSONProblem) in properties.updateValue(try reader.text(), forKey: name) }
+    reader.usualMembers = min(properties.count, 256)
     return properties
   }
 }
