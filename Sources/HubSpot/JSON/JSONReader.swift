@@ -184,15 +184,17 @@ struct JSONReader {
   private mutating func string() throws(JSONProblem) -> String {
     let start = position + 1
     var end = start
+    var seen: UInt8 = 0
     while end < bytes.count {
       let byte = bytes[end]
       if byte == UInt8(ascii: "\"") {
-        position = end
+        position = end + 1
+        if seen < 0x80 { return String(decoding: bytes[start..<end], as: UTF8.self) }
         guard let text = String(validating: bytes[start..<end], as: UTF8.self) else { throw problem }
-        position += 1
         return text
       }
       if byte == UInt8(ascii: "\\") || byte < 0x20 { break }
+      seen |= byte
       end += 1
     }
     return try stringWithEscapes(from: start, to: end)
