@@ -14,7 +14,7 @@ extension Checker {
     case .null: return .null
     case .missing: return .unknown
     case .string(let parts):
-      for case .interpolation(let pipeline) in parts { _ = type(pipeline) }
+      for case .interpolation(let pipeline) in parts { noteWholeRows(type(pipeline), of: pipeline.expression) }
       return .string
     case .field(let name):
       refuseAssociation(name, of: rows.last?.type ?? .unknown, expression)
@@ -119,7 +119,9 @@ extension Checker {
           fields[key.text] = .unknown
         }
       case .spread(let expression):
-        if case .record(let more) = type(expression), !more.isEmpty {
+        let found = type(expression)
+        noteWholeRows(found, of: expression)
+        if case .record(let more) = found, !more.isEmpty {
           fields.merge(more) { _, new in new }
         } else {
           isWhole = false
@@ -339,6 +341,7 @@ extension Checker {
     }
     switch binding {
     case .builtin(let builtin):
+      noteWholeRows(builtin, arguments, types, rows: input, find: origin)
       if let input, let first = builtin.parameters.first, first.kind == .rows || first.kind == .list {
         checkRows(input, builtin.name, place)
       }

@@ -58,10 +58,12 @@ extension Checker {
       let known = diagnostics.count
       onRow(.row(object), find.id) { $0.conditionOnRow(condition) }
       // What is wrong with the condition itself comes first.
-      if find.all == nil, !resolution.isExplained(find), diagnostics.count == known,
-        !SendableForm(find, resolution).fits(condition)
-      {
-        report(.nothingSent, condition.span)
+      let form = SendableForm(find, resolution)
+      if find.all == nil, !resolution.isExplained(find), diagnostics.count == known, !form.fits(condition) {
+        let found = form.obstacle(in: condition)
+        // Functions of modules and of earlier entries of a prompt stand in other texts.
+        let isHere = resolution.functions.values.contains { $0 === found?.symbol }
+        report(.nothingSent(found?.obstacle, isHere: isHere), condition.span)
       }
     }
     return .stream(.row(object))

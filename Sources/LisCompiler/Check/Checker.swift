@@ -237,9 +237,7 @@ struct Checker {
   }
 
   func unknownProperty(_ name: String, _ object: ObjectSchema) -> CheckProblem {
-    let names = Array(object.properties.keys) + RecordField.allCases.map(\.rawValue)
-    return .unknownProperty(
-      name, object: object.object, suggestion: Spelling.suggestion(for: name, among: names), schemaAge: schemaAge)
+    .unknown(name, in: object, schemaAge: schemaAge)
   }
 
   static func type(of property: PropertySchema) -> StaticType {
@@ -326,5 +324,14 @@ struct Checker {
       text += piece
     }
     return text
+  }
+}
+
+extension CheckProblem {
+  /// A property that an object type does not have.
+  static func unknown(_ name: String, in object: ObjectSchema, schemaAge: String?) -> CheckProblem {
+    let names = Array(object.properties.keys) + RecordField.allCases.map(\.rawValue)
+    return .unknownProperty(
+      name, object: object.object, suggestion: Spelling.suggestion(for: name, among: names), schemaAge: schemaAge)
   }
 }
