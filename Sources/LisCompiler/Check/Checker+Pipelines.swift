@@ -109,7 +109,7 @@ extension Checker {
   }
 
   mutating func conditionOnRow(_ expression: Expression) {
-    guard case .lambda(let lambda) = expression.kind else { return condition(expression) }
+    guard case .lambda(let lambda) = expression.kind else { return condition(expression, maybeFunction: true) }
     resolution.declared[expression.id]?.first?.type = rows.last?.type ?? .unknown
     condition(lambda.body)
   }

@@ -210,10 +210,12 @@ struct Checker {
     }
   }
 
-  mutating func condition(_ expression: Expression) {
+  /// - Parameter maybeFunction: a function of the row may stand there in the place of a condition.
+  mutating func condition(_ expression: Expression, maybeFunction: Bool = false) {
     let found = type(expression)
     switch found {
-    case .unknown, .bool, .null, .function: break
+    case .unknown, .bool, .null: break
+    case .function where maybeFunction: break
     default: report(.conditionNotBool(found.name), expression.span)
     }
   }

@@ -339,6 +339,8 @@ extension CheckProblem {
       return ["keep the rows first: `let rows = list(…)`, then `rows | \(stage) …` and `rows | \(next) …`"]
     case .cannotCalculate("add", "string", "number"), .cannotCalculate("add", "number", "string"):
       return ["put the number into the text with \"${…}\""]
+    case .conditionNotBool("fn"):
+      return ["call it with what it is to decide about, such as `fits(.)` or `fits(.price)`"]
     case .conditionNotBool: return ["compare it with something: `… != null`, `… > 0`"]
     case .associationWithNothing(let name):
       return ["name what they are linked to: `.\(name) == id`, or `.\(name) in [id, id]`"]
