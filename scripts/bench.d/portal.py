@@ -55,9 +55,10 @@ class Portal:
 
 
 class Outcome:
-    def __init__(self, output, seconds, wall, kinds):
+    def __init__(self, output, usage, wall, kinds):
         self.output = output
-        self.seconds = seconds
+        self.seconds = usage.ru_utime + usage.ru_stime
+        self.kilobytes = usage.ru_maxrss
         self.wall = wall
         self.kinds = {kind: count for kind, count in kinds.items() if count and kind != "property-read"}
 
@@ -81,7 +82,7 @@ def measured(portal, words, environment, folder=None):
         raise SystemExit(f"bench: {' '.join(words)} ended with {process.returncode}:\n{errors}")
     after = portal.stats()["kinds"]
     kinds = {kind: count - before.get(kind, 0) for kind, count in after.items()}
-    return Outcome(output.strip(), usage.ru_utime + usage.ru_stime, wall, kinds)
+    return Outcome(output.strip(), usage, wall, kinds)
 
 
 def find_sdk(python, environment):
@@ -177,6 +178,23 @@ def quota_part(peers, report, folder, environment, windows_wanted):
             report.wrong(name, f"{windows(arrivals)} in a window, {refused} refused")
 
 
+def stream_part(peers, report, folder, environment, rows):
+    """All line items pass through the program, a page at a time, into a file."""
+    report.title(f"{rows:,} line items from the portal through a condition into a CSV file")
+    home = os.path.join(folder, "stream")
+    with Portal(peers.lis, home, environment, "--data", os.path.join(home, "portal"), "--seed", str(rows)) as portal:
+        program = "let items = find all | where .price * .quantity > 10\nitems | select .id, .name, .price | save \"items.csv\""
+        outcome = measured(portal, [peers.lis, "run", "--quiet", "-e", program], portal.environment, home)
+        with open(os.path.join(home, "items.csv"), encoding="utf-8") as file:
+            saved = sum(1 for _ in file) - 1
+    report.line(
+        "resident memory at its highest", outcome.kilobytes / 1024, 64, 64,
+        f"{saved:,} rows saved, {outcome.seconds / rows * 1e6:.1f} µs a record read", unit="MiB")
+    if not rows * 0.9 < saved <= rows:
+        report.wrong("stream", f"{saved} rows of {rows} saved")
+
+
 def portal_part(peers, report, folder, quick, environment):
     sdk_part(peers, report, folder, 2_000 if quick else 10_000, environment)
+    stream_part(peers, report, folder, environment, 100_000 if quick else 1_000_000)
     quota_part(peers, report, folder, environment, 3 if quick else 8)

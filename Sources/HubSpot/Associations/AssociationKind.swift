@@ -48,13 +48,22 @@ public struct AssociationLabel: Sendable, Hashable {
   }
 }
 
-extension AssociationLabel: Decodable {
-  private enum Key: String, CodingKey { case category, typeId, label }
+extension AssociationLabel {
+  init?(_ tree: JSONValue) {
+    guard let category = tree["category"]?.asText, let typeID = tree["typeId"]?.asText.flatMap({ Int($0) }) else {
+      return nil
+    }
+    self.init(category: category, typeID: typeID, label: tree["label"]?.asText)
+  }
+}
 
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Key.self)
-    category = try container.decode(String.self, forKey: .category)
-    typeID = try container.decode(Int.self, forKey: .typeId)
-    label = container.lenientTextIfPresent(.label)
+/// The types of association between two types of object.
+struct AssociationLabels: JSONReadable {
+  let results: [AssociationLabel]
+
+  init(_ reader: inout JSONReader) throws(JSONProblem) {
+    guard case .array(let entries)? = try reader.tree()["results"] else { throw reader.problem }
+    results = entries.compactMap(AssociationLabel.init)
+    guard results.count == entries.count else { throw reader.problem }
   }
 }

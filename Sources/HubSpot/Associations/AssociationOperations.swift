@@ -16,7 +16,7 @@ extension HubSpotClient {
     var query = [(name: "limit", parts: [String(limit)])]
     if let after { query.append((name: "after", parts: [after])) }
     let call = try Call(.associationList, .get, paths.associations(of: type, id: id, to: other), query: query)
-    return try await perform(call, into: JSONBody(AssociationPage.self))
+    return try await perform(call, into: ReadBody(AssociationPage.self))
   }
 
   /// Reads the associations of up to 1,000 records; one outcome per id, in the order of the ids.
@@ -156,7 +156,7 @@ extension HubSpotClient {
   ) async throws(HubSpotError) -> [AssociationLabel] {
     try await perform(
       Call(.associationLabels, .get, paths.associationLabels(from: type, to: other)),
-      into: JSONBody(Unpaged<AssociationLabel>.self)
+      into: ReadBody(AssociationLabels.self)
     ).results
   }
 }

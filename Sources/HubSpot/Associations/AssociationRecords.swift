@@ -6,13 +6,13 @@ public struct AssociatedRecord: Sendable, Hashable {
   public let types: [AssociationLabel]
 }
 
-extension AssociatedRecord: Decodable {
-  private enum Key: String, CodingKey { case toObjectId, associationTypes }
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Key.self)
-    id = try container.lenientText(.toObjectId)
-    types = try container.decodeIfPresent([AssociationLabel].self, forKey: .associationTypes) ?? []
+extension AssociatedRecord {
+  /// Nil for an entry without an id or with a type that cannot be read.
+  init?(_ tree: JSONValue) {
+    let entries = tree["associationTypes"]?.elements ?? []
+    let types = entries.compactMap(AssociationLabel.init)
+    guard let id = tree["toObjectId"]?.asText, types.count == entries.count else { return nil }
+    self.init(id: id, types: types)
   }
 }
 
@@ -27,13 +27,13 @@ public struct AssociationPage: Sendable, Hashable {
   public let nextAfter: String?
 }
 
-extension AssociationPage: Decodable {
-  private enum Key: String, CodingKey { case results, paging }
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Key.self)
-    results = try container.decode([AssociatedRecord].self, forKey: .results)
-    nextAfter = try container.decodeIfPresent(Paging.self, forKey: .paging)?.next?.after.text
+extension AssociationPage: JSONReadable {
+  init(_ reader: inout JSONReader) throws(JSONProblem) {
+    let tree = try reader.tree()
+    guard case .array(let entries)? = tree["results"] else { throw reader.problem }
+    let results = entries.compactMap(AssociatedRecord.init)
+    guard results.count == entries.count else { throw reader.problem }
+    self.init(results: results, nextAfter: tree.nextAfter)
   }
 }
 

@@ -1,28 +1,34 @@
 /// One result of a batch read: a record and what it is associated with.
-struct AssociationReadResult: Decodable, Sendable {
-  struct Reference: Decodable, Sendable { let id: LenientText }
-  let from: Reference
+struct AssociationReadResult: JSONReadable {
+  let fromID: String
   let to: [AssociatedRecord]
-  let paging: Paging?
+  let nextAfter: String?
+
+  init(_ reader: inout JSONReader) throws(JSONProblem) {
+    let tree = try reader.tree()
+    let entries = tree["to"]?.elements
+    let records = entries?.compactMap(AssociatedRecord.init)
+    guard let fromID = tree["from"]?["id"]?.asText, let entries, let records, records.count == entries.count else {
+      throw reader.problem
+    }
+    self.fromID = fromID
+    to = records
+    nextAfter = tree.nextAfter
+  }
 }
 
 /// One result of a link that was made. The two ends come nested, or as numbers side by side from the labelled route.
-struct AssociationWriteResult: Decodable, Sendable {
+struct AssociationWriteResult: JSONReadable {
   let fromID: String
   let toID: String
 
-  private enum Key: String, CodingKey { case from, to, fromObjectId, toObjectId }
-
-  init(from decoder: any Decoder) throws {
-    typealias Reference = AssociationReadResult.Reference
-    let container = try decoder.container(keyedBy: Key.self)
-    if let from = try container.decodeIfPresent(Reference.self, forKey: .from) {
-      fromID = from.id.text
-      toID = try container.decode(Reference.self, forKey: .to).id.text
-    } else {
-      fromID = try container.lenientText(.fromObjectId)
-      toID = try container.lenientText(.toObjectId)
-    }
+  init(_ reader: inout JSONReader) throws(JSONProblem) {
+    let tree = try reader.tree()
+    guard let fromID = (tree["from"]?["id"] ?? tree["fromObjectId"])?.asText,
+      let toID = (tree["to"]?["id"] ?? tree["toObjectId"])?.asText
+    else { throw reader.problem }
+    self.fromID = fromID
+    self.toID = toID
   }
 }
 
@@ -34,7 +40,7 @@ enum AssociationAccounting {
   static func settle(_ ids: [String], _ reply: BatchReply<AssociationReadResult>) -> [AssociationReadOutcome] {
     var outcomes: [String: AssociationReadOutcome] = [:]
     for result in reply.results {
-      outcomes[result.from.id.text] = .found(result.to, nextAfter: result.paging?.next?.after.text)
+      outcomes[result.fromID] = .found(result.to, nextAfter: result.nextAfter)
     }
     var unattributed: RecordFailure?
     for failure in reply.errors {

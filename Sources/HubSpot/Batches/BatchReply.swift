@@ -1,34 +1,24 @@
-import FoundationEssentials
-
 /// The envelope that every batch answers with, whatever its status: 200 and 201 can hold errors as well as 207.
-struct BatchReply<Element: Decodable & Sendable>: Sendable {
-  let results: [Element]
-  let errors: [RecordFailure]
+struct BatchReply<Element: JSONReadable>: JSONReadable {
+  private(set) var results: [Element] = []
+  private(set) var errors: [RecordFailure] = []
 
-  /// Reads the body of a reply. One with neither `results` nor `errors` is no batch envelope at all.
-  init(_ body: [UInt8]) throws {
-    let envelope = try JSONDecoder().decode(Envelope.self, from: Data(body))
-    // The entries' shape cannot be relied on, so they are read from a tree, which is made only when there are any.
-    let entries = envelope.hasErrors ? JSONValue(bytes: body)?["errors"] : nil
-    if envelope.hasErrors && entries == nil { throw UnreadableErrors() }
-    results = envelope.results
-    errors = (entries?.elements ?? []).map(RecordFailure.init)
-  }
-
-  private struct Envelope: Decodable {
-    let results: [Element]
-    let hasErrors: Bool
-
-    private enum Key: String, CodingKey { case results, errors }
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: Key.self)
-      hasErrors = try container.contains(.errors) && !container.decodeNil(forKey: .errors)
-      results =
-        try hasErrors
-        ? container.decodeIfPresent([Element].self, forKey: .results) ?? []
-        : container.decode([Element].self, forKey: .results)
+  /// One with neither `results` nor `errors` is no batch envelope at all.
+  init(_ reader: inout JSONReader) throws(JSONProblem) {
+    var results: [Element]?
+    var errors: [RecordFailure]?
+    try reader.object { (reader, name) throws(JSONProblem) in
+      switch name {
+      case "results" where !reader.takeNull(): results = try reader.list(of: Element.self)
+      // The entries' shape cannot be relied on.
+      case "errors" where !reader.takeNull(): errors = try reader.tree().elements.map(RecordFailure.init)
+      case "results", "errors": break
+      default: try reader.skip()
+      }
     }
+    guard results != nil || errors != nil else { throw reader.problem }
+    self.results = results ?? []
+    self.errors = errors ?? []
   }
 }
 
@@ -36,10 +26,10 @@ struct BatchReply<Element: Decodable & Sendable>: Sendable {
 private struct UnreadableErrors: Error {}
 
 /// Reads a batch's envelope.
-struct BatchBody<Element: Decodable & Sendable>: BodySink {
+struct BatchBody<Element: JSONReadable>: BodySink {
   init(_ type: Element.Type) {}
 
-  func decode(_ body: [UInt8], status: Int) throws -> BatchReply<Element> { try BatchReply(body) }
+  func decode(_ body: [UInt8], status: Int) throws -> BatchReply<Element> { try BatchReply(body: body) }
 }
 
 /// Reads the errors alone, of batches that answer with nothing when all went well.

@@ -1,4 +1,4 @@
-/// Any JSON document as a tree. Used only for bodies whose shape cannot be relied on, which is to say errors.
+/// Any JSON document as a tree. For what has no form that could be relied on, such as errors, and for rare parts.
 enum JSONValue: Sendable, Hashable {
   case null
   case boolean(Bool)
@@ -11,8 +11,12 @@ enum JSONValue: Sendable, Hashable {
   /// The tree of a body, or nil when the body is not JSON or is nested deeper than any answer is.
   init?(bytes: [UInt8]) {
     var reader = JSONReader(bytes)
-    guard let value = reader.document() else { return nil }
-    self = value
+    do {
+      self = try reader.tree()
+      try reader.end()
+    } catch {
+      return nil
+    }
   }
 
   subscript(name: String) -> JSONValue? {
@@ -26,6 +30,10 @@ enum JSONValue: Sendable, Hashable {
     case .boolean(let value): String(value)
     default: nil
     }
+  }
+
+  var asBoolean: Bool? {
+    if case .boolean(let value) = self { value } else { nil }
   }
 
   var elements: [JSONValue] {

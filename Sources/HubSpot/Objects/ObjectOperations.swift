@@ -2,7 +2,7 @@
 extension HubSpotClient {
   /// Reads one page of a list. The order is not documented; hand `nextAfter` back for the next page.
   public func listPage(_ request: ListRequest) async throws(HubSpotError) -> ObjectPage {
-    try await list(request, into: JSONBody(ObjectPage.self))
+    try await list(request, into: ReadBody(ObjectPage.self))
   }
 
   /// Reads one page of a list into the caller's own values.
@@ -12,7 +12,7 @@ extension HubSpotClient {
 
   /// Reads one record. A record that does not exist is an `APIFailure` with `isNotFound`.
   public func get(_ request: GetRequest) async throws(HubSpotError) -> CRMObject {
-    try await get(request, into: JSONBody(CRMObject.self))
+    try await get(request, into: ReadBody(CRMObject.self))
   }
 
   /// Reads one record into the caller's own values.
@@ -27,7 +27,7 @@ extension HubSpotClient {
     try WriteRules.check(input, type)
     if input.id != nil || input.idProperty != nil { throw .invalidRequest(.idNotAccepted(input: 0)) }
     return try await perform(
-      Call(.create, .post, paths.objects(type), body: input.createBody), into: JSONBody(CRMObject.self))
+      Call(.create, .post, paths.objects(type), body: input.createBody), into: ReadBody(CRMObject.self))
   }
 
   /// Changes the properties given and leaves the others. Associations are not taken here.
@@ -37,7 +37,7 @@ extension HubSpotClient {
     if !input.associations.isEmpty { throw .invalidRequest(.associationsNotAccepted(input: 0)) }
     let query = input.idProperty.map { [(name: "idProperty", parts: [$0])] } ?? []
     let call = try Call(.update, .patch, paths.object(type, id: id), query: query, body: input.updateBody)
-    return try await perform(call, into: JSONBody(CRMObject.self))
+    return try await perform(call, into: ReadBody(CRMObject.self))
   }
 
   /// Moves a record to the recycling bin, from which only HubSpot's own interface can bring it back.
@@ -70,7 +70,7 @@ extension HubSpotClient {
       writer.member("primaryObjectId", primaryID)
       writer.member("objectIdToMerge", id)
     }
-    return try await perform(Call(.merge, .post, paths.merge(type), body: body), into: JSONBody(CRMObject.self))
+    return try await perform(Call(.merge, .post, paths.merge(type), body: body), into: ReadBody(CRMObject.self))
   }
 }
 

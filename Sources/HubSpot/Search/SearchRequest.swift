@@ -100,7 +100,7 @@ public struct SearchRequest: Sendable, Hashable {
 extension HubSpotClient {
   /// Reads one page of a search.
   public func searchPage(_ request: SearchRequest) async throws(HubSpotError) -> ObjectPage {
-    try await search(request, into: JSONBody(ObjectPage.self))
+    try await search(request, into: ReadBody(ObjectPage.self))
   }
 
   /// Reads one page of a search into the caller's own values.
