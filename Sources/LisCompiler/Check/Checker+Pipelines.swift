@@ -142,6 +142,7 @@ extension Checker {
       onRow(row, origin, present: present) { mapped = $0.typeOnRow(value) }
       return .stream(mapped == .function ? .unknown : mapped.asDatum)
     case .save(let path):
+      noteSaved(flow, find: origin)
       let found = type(path)
       expect(found, .string, "save", "path", path.span)
       return .null

@@ -21,6 +21,16 @@ extension Checker {
     }
   }
 
+  /// A statement of the top level, which prints its rows. Those of its own `find` are known to be shown.
+  mutating func checkPrinted(_ statement: Statement) {
+    let found = check(statement)
+    guard case .pipeline(let pipeline) = statement.kind, case .expression = pipeline.source else { return }
+    noteWholeRows(found, find: nil, orUnknown: false)
+  }
+
+  /// A file gets all fields of the rows in front of `save`.
+  mutating func noteSaved(_ flow: StaticType, find: NodeID?) { noteWholeRows(flow, find: find, orUnknown: true) }
+
   /// The rows in a value that is shown.
   mutating func noteWholeRows(_ type: StaticType, of expression: Expression?, orUnknown: Bool = false) {
     var find: NodeID?

@@ -99,8 +99,8 @@ struct Checker {
       case .test(_, let body): if checksTests { type(body) }
       case .param(let parameter): checkParameter(parameter)
       case .function(let function): check(function)
-      case .step(_, let body): for statement in body.statements { check(statement) }
-      case .statement(let statement): check(statement)
+      case .step(_, let body): for statement in body.statements { checkPrinted(statement) }
+      case .statement(let statement): checkPrinted(statement)
       }
     }
   }

@@ -62,10 +62,15 @@ extension InlineObstacle {
 }
 
 extension FunctionSymbol {
-  /// The obstacle in its own code or in that of the functions it calls.
-  func anyObstacle(depth: Int = 8) -> (symbol: FunctionSymbol, obstacle: InlineObstacle)? {
-    if let obstacle { return (self, obstacle) }
-    if depth == 0 { return nil }
-    return calls.lazy.compactMap { $0.anyObstacle(depth: depth - 1) }.first
+  /// The obstacle in its own code, or the first in that of the functions it calls.
+  func anyObstacle() -> (symbol: FunctionSymbol, obstacle: InlineObstacle)? {
+    var waiting = [self]
+    var seen: Set<ObjectIdentifier> = []
+    while let next = waiting.popLast() {
+      guard seen.insert(ObjectIdentifier(next)).inserted else { continue }
+      if let obstacle = next.obstacle { return (next, obstacle) }
+      waiting += next.calls.reversed()
+    }
+    return nil
   }
 }

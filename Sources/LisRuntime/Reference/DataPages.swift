@@ -41,7 +41,7 @@ extension ReferencePage {
     Properties that the program names are asked for, and no others: one that is named only while it runs, as in `.[k]` or
     `k in .`, is a fault where it was not read, also in a row that got more fields by `{ ...row, x: 1 }`. What shows all
     fields of a row without naming them (a printed or saved row, `entries`, `keys`, `values`, `json_text`, `text`,
-    `{ ...row }`) has its id, what the program names anywhere, and the few properties by which a person knows a record:
+    `{ ...row }`) has its id, what the program names of it, and the few properties by which a person knows a record:
     of a line item `name`, `hs_sku`, `price` and `quantity`.
 
     ```lis
