@@ -155,7 +155,11 @@ public final class Engine {
       let property = FieldName.property(of: field)
       if property.map({ schema.properties[$0] != nil }) ?? true { fields.append(field) }
     }
-    if description.isShown { for field in ObjectNames.displayed(description.object) { add(field) } }
+    let displayed = ObjectNames.displayed(description.object)
+    // Rows that are shown elsewhere in the program have the same order.
+    if description.isShown || displayed.allSatisfy({ description.fields.contains($0) || extra.contains($0) }) {
+      for field in displayed { add(field) }
+    }
     for field in description.fields { add(field) }
     for field in extra.sorted() { add(field) }
     return fields

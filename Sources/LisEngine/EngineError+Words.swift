@@ -35,7 +35,8 @@ extension EngineError {
     switch self {
     case .unknownObject(let name): "`\(name)` cannot be the name of an object type"
     case .noAssociation(let from, let to): "the portal has no association from \(from) to \(to)"
-    case .needsAll(let object, _): "nothing of this condition can be asked of HubSpot, so all \(object) would be read"
+    case .needsAll(let object, _, _):
+      "nothing of this condition can be asked of HubSpot, so all \(object) would be read"
     case .readLimit(let object, let expected?, let limit, _):
       "\(Counts.grouped(expected)) \(object) match, and a `find` without `all` reads at most \(Counts.grouped(limit)); "
         + "nothing was written by this statement"
@@ -82,6 +83,9 @@ extension EngineError {
 
   public var hint: String? {
     switch self {
+    case .needsAll(_, _, let field?):
+      "`.\(field)` is a date, and a moment such as `now()` cannot be asked for: compare it with a date, such as "
+        + "`today()`; or say `find all … where …` if reading all of them is meant"
     case .needsAll: "say `find all … where …` if that is meant"
     case .associationNotSent: "let it stand alone or joined by `and`, and put everything else into a `where` stage"
     case .readLimit:

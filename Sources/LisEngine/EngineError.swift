@@ -7,7 +7,7 @@ public enum EngineError: EndingError {
   case unknownObject(String)
   case noAssociation(from: String, to: String)
   /// Nothing of the condition can be sent, so every record would be read.
-  case needsAll(object: String, place: SourcePlace)
+  case needsAll(object: String, place: SourcePlace, dateField: String?)
   /// A condition on linked records, which only HubSpot can decide, does not fit into the search with the others.
   case associationNotSent(field: String)
   /// More rows match than a `find` without `all` may read.

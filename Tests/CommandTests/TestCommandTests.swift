@@ -224,6 +224,12 @@ struct TestCommandTests {
       """, as: "tier_test.lis")
     let tested = try home.lis("test", "tier_test.lis", "--schema", "schema.json")
     #expect(tested.status == 0, "\(tested.err)")
+    // Without a file the records say which properties there are; with one, the file does.
+    home.script("test \"misspelt\" {\n  given [{ id: \"1\", teir: \"tin\" }]\n}\n", as: "slip_test.lis")
+    #expect(try home.lis("test", "slip_test.lis").status == 0)
+    let slip = try home.lis("test", "slip_test.lis", "--schema", "schema.json")
+    #expect(slip.status == 65)
+    #expect(slip.err.contains("slip_test.lis:2:21") && slip.err.contains("did you mean `tier`?"), "\(slip.err)")
     home.folder.write("{}", to: "work/none.json")
     let refused = try home.lis("check", "wrong.lis", "--schema", "none.json")
     #expect(refused.status == 64)

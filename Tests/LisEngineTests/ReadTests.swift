@@ -41,6 +41,16 @@ import Testing
     }
   }
 
+  @Test func aDateBesideAMomentIsToldOf() async throws {
+    try await withRig { rig in
+      let run = try await rig.run("find where .hs_recurring_billing_start_date < now() | select .id")
+      #expect(run.outcome == .fault)
+      #expect(run.notes.contains("LIS0303") && run.notes.contains("`today()`"), "\(run.notes)")
+      let right = try await rig.run("find where .hs_recurring_billing_start_date < today() | select .id")
+      #expect(right.outcome == .done)
+    }
+  }
+
   @Test func allRecordsComeByTheListEndpoint() async throws {
     try await withRig { rig in
       let ids = try await rig.items(250)

@@ -14,7 +14,7 @@ extension Checker {
     case .null: return .null
     case .missing: return .unknown
     case .string(let parts):
-      for case .interpolation(let pipeline) in parts { _ = type(pipeline) }
+      for case .interpolation(let pipeline) in parts { noteWholeRows(type(pipeline), of: pipeline.expression) }
       return .string
     case .field(let name):
       refuseAssociation(name, of: rows.last?.type ?? .unknown, expression)
@@ -119,7 +119,9 @@ extension Checker {
           fields[key.text] = .unknown
         }
       case .spread(let expression):
-        if case .record(let more) = type(expression), !more.isEmpty {
+        let found = type(expression)
+        noteWholeRows(found, of: expression)
+        if case .record(let more) = found, !more.isEmpty {
           fields.merge(more) { _, new in new }
         } else {
           isWhole = false
@@ -154,11 +156,11 @@ extension Checker {
       return .bool
     case .equal, .notEqual:
       checkComparable(l, r, left, right, span)
-      noteStartOfDay(op, l, r, span)
+      noteStartOfDay(op, l, r, isNow: isFieldBesideNow(left, right), span)
       return .bool
     case .less, .lessOrEqual, .greater, .greaterOrEqual:
       checkComparable(l, r, left, right, span)
-      noteStartOfDay(op, l, r, span)
+      noteStartOfDay(op, l, r, isNow: isFieldBesideNow(left, right), span)
       for (found, side) in [(l, left), (r, right)] where found != .unknown && found != .null && found.orderKind == nil {
         report(.cannotCompare(l.name, r.name, property: nil, written: nil), side.span)
         break
@@ -184,14 +186,29 @@ extension Checker {
   }
 
   /// `.createdate <= @2026-01-31` leaves out all of that day but its first moment, which is seldom meant.
-  private mutating func noteStartOfDay(_ op: BinaryOperator, _ left: StaticType, _ right: StaticType, _ span: Span) {
+  private mutating func noteStartOfDay(
+    _ op: BinaryOperator, _ left: StaticType, _ right: StaticType, isNow: Bool, _ span: Span
+  ) {
     switch (op, left, right) {
+    case (_, .date, .datetime) where isNow, (_, .datetime, .date) where isNow:
+      note(.startOfDay(operator: source.text(span), isNow: true), span)
     case (.equal, .datetime, .date), (.notEqual, .datetime, .date), (.equal, .date, .datetime),
       (.notEqual, .date, .datetime), (.lessOrEqual, .datetime, .date), (.greater, .datetime, .date),
       (.greaterOrEqual, .date, .datetime), (.less, .date, .datetime):
-      note(.startOfDay(operator: source.text(span)), span)
+      note(.startOfDay(operator: source.text(span), isNow: false), span)
     default: break
     }
+  }
+
+  /// `.p < now()`, either way round. HubSpot can be asked for dates before a date only.
+  private func isFieldBesideNow(_ left: Expression, _ right: Expression) -> Bool {
+    func isNow(_ expression: Expression) -> Bool {
+      guard case .call(let callee, _) = expression.bare.kind,
+        case .builtin(let builtin)? = resolution.binding(of: callee)
+      else { return false }
+      return builtin.name == "now"
+    }
+    return Checker.fieldName(left.bare) != nil && isNow(right) || isNow(left) && Checker.fieldName(right.bare) != nil
   }
 
   private mutating func arithmetic(
@@ -339,6 +356,7 @@ extension Checker {
     }
     switch binding {
     case .builtin(let builtin):
+      noteWholeRows(builtin, arguments, types, rows: input, find: origin)
       if let input, let first = builtin.parameters.first, first.kind == .rows || first.kind == .list {
         checkRows(input, builtin.name, place)
       }

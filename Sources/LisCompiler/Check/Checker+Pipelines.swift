@@ -58,10 +58,12 @@ extension Checker {
       let known = diagnostics.count
       onRow(.row(object), find.id) { $0.conditionOnRow(condition) }
       // What is wrong with the condition itself comes first.
-      if find.all == nil, !resolution.isExplained(find), diagnostics.count == known,
-        !SendableForm(find, resolution).fits(condition)
-      {
-        report(.nothingSent, condition.span)
+      let form = SendableForm(find, resolution)
+      if find.all == nil, !resolution.isExplained(find), diagnostics.count == known, !form.fits(condition) {
+        let found = form.obstacle(in: condition)
+        // Functions of modules and of earlier entries of a prompt stand in other texts.
+        let isHere = resolution.functions.values.contains { $0 === found?.symbol }
+        report(.nothingSent(found?.obstacle, isHere: isHere), condition.span)
       }
     }
     return .stream(.row(object))
@@ -107,7 +109,7 @@ extension Checker {
   }
 
   mutating func conditionOnRow(_ expression: Expression) {
-    guard case .lambda(let lambda) = expression.kind else { return condition(expression) }
+    guard case .lambda(let lambda) = expression.kind else { return condition(expression, maybeFunction: true) }
     resolution.declared[expression.id]?.first?.type = rows.last?.type ?? .unknown
     condition(lambda.body)
   }
@@ -140,6 +142,7 @@ extension Checker {
       onRow(row, origin, present: present) { mapped = $0.typeOnRow(value) }
       return .stream(mapped == .function ? .unknown : mapped.asDatum)
     case .save(let path):
+      noteSaved(flow, find: origin)
       let found = type(path)
       expect(found, .string, "save", "path", path.span)
       return .null

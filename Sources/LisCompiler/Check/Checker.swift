@@ -99,8 +99,8 @@ struct Checker {
       case .test(_, let body): if checksTests { type(body) }
       case .param(let parameter): checkParameter(parameter)
       case .function(let function): check(function)
-      case .step(_, let body): for statement in body.statements { check(statement) }
-      case .statement(let statement): check(statement)
+      case .step(_, let body): for statement in body.statements { checkPrinted(statement) }
+      case .statement(let statement): checkPrinted(statement)
       }
     }
   }
@@ -210,10 +210,12 @@ struct Checker {
     }
   }
 
-  mutating func condition(_ expression: Expression) {
+  /// - Parameter maybeFunction: a function of the row may stand there in the place of a condition.
+  mutating func condition(_ expression: Expression, maybeFunction: Bool = false) {
     let found = type(expression)
     switch found {
-    case .unknown, .bool, .null, .function: break
+    case .unknown, .bool, .null: break
+    case .function where maybeFunction: break
     default: report(.conditionNotBool(found.name), expression.span)
     }
   }
@@ -237,9 +239,7 @@ struct Checker {
   }
 
   func unknownProperty(_ name: String, _ object: ObjectSchema) -> CheckProblem {
-    let names = Array(object.properties.keys) + RecordField.allCases.map(\.rawValue)
-    return .unknownProperty(
-      name, object: object.object, suggestion: Spelling.suggestion(for: name, among: names), schemaAge: schemaAge)
+    .unknown(name, in: object, schemaAge: schemaAge)
   }
 
   static func type(of property: PropertySchema) -> StaticType {
@@ -326,5 +326,14 @@ struct Checker {
       text += piece
     }
     return text
+  }
+}
+
+extension CheckProblem {
+  /// A property that an object type does not have.
+  static func unknown(_ name: String, in object: ObjectSchema, schemaAge: String?) -> CheckProblem {
+    let names = Array(object.properties.keys) + RecordField.allCases.map(\.rawValue)
+    return .unknownProperty(
+      name, object: object.object, suggestion: Spelling.suggestion(for: name, among: names), schemaAge: schemaAge)
   }
 }

@@ -34,6 +34,20 @@ struct SendableForm {
     }
   }
 
+  /// What keeps a function in the condition from being looked into.
+  func obstacle(in condition: Expression) -> (symbol: FunctionSymbol, obstacle: InlineObstacle)? {
+    var found: (symbol: FunctionSymbol, obstacle: InlineObstacle)?
+    let search = TreeSearch(expression: { node in
+      guard case .call(let callee, _) = node.kind, case .function(let symbol)? = resolution.binding(of: callee),
+        isOfRow(node)
+      else { return false }
+      found = symbol.anyObstacle()
+      return found != nil
+    })
+    _ = search.finds(in: condition)
+    return found
+  }
+
   /// `.price`, `row.price`, `prop("price")`.
   private func isField(_ expression: Expression) -> Bool {
     switch expression.kind {

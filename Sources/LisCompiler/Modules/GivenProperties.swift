@@ -8,6 +8,8 @@ public struct GivenProperty: Sendable, Hashable {
   public var name: String
   /// A property type of HubSpot's: `string`, `number`, `bool`, `date` or `datetime`.
   public var type: String
+  /// Where it is named first.
+  public var span: Span
 }
 
 extension Compiler.Analysis {
@@ -23,6 +25,15 @@ extension Compiler.Analysis {
     return found
   }
 
+  /// What is wrong with those that a portal would have to know.
+  /// - Parameter schema: the object types whose properties are known.
+  public func unknownGivenProperties(_ schema: PortalSchema) -> [Diagnostic] {
+    givenProperties.compactMap { given in
+      guard let object = schema.objects[given.object], object.properties[given.name] == nil else { return nil }
+      return CheckProblem.unknown(given.name, in: object, schemaAge: nil).diagnostic(given.span, in: source)
+    }
+  }
+
   private func collect(_ expression: Expression, of object: String, into found: inout [GivenProperty]) {
     switch expression.kind {
     case .list(let elements):
@@ -35,7 +46,7 @@ extension Compiler.Analysis {
         if case .list = inner.kind {
           collect(inner, of: ObjectNames.plural(key.text), into: &found)
         } else if key.text != RecordField.id.rawValue, !ObjectNames.isAssociation(key.text) {
-          let property = GivenProperty(object: object, name: key.text, type: Self.propertyType(inner))
+          let property = GivenProperty(object: object, name: key.text, type: Self.propertyType(inner), span: key.span)
           if !found.contains(where: { $0.object == object && $0.name == key.text }) { found.append(property) }
         }
       }

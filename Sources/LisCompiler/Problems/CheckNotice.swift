@@ -16,7 +16,7 @@ public enum CheckNotice: Sendable, Hashable {
   case neverTrue(NeverReason, other: Span?)
   case missingMember(String, suggestion: String?)
   /// A datetime held against a date by an operator that then means the first moment of the day.
-  case startOfDay(operator: String)
+  case startOfDay(operator: String, isNow: Bool)
 
   public enum ArmReason: Sendable, Hashable {
     case afterEverything, repeated, insideRange
@@ -62,7 +62,7 @@ extension CheckNotice {
     case .unusedName(let name, let kind): "the \(kind) `\(name)` is not used"
     case .neverTrue: "this condition is never true"
     case .missingMember(let name, _): "this record has no `\(name)`, so it is always null"
-    case .startOfDay(let sign):
+    case .startOfDay(let sign, _):
       "a date beside a datetime is the start of its day, so `\(sign)` parts that day at midnight"
     }
   }
@@ -122,7 +122,8 @@ extension CheckNotice {
     case .neverTrue(.orderWithNull, _): ["write `== null` or `!= null`"]
     case .neverTrue(.nullAndValue, _), .neverTrue(.twoValues, _), .neverTrue(.noNumberBetween, _): ["is `or` meant?"]
     case .neverTrue: []
-    case .startOfDay("=="), .startOfDay("!="): ["`in @2026-01-31..@2026-01-31` is the whole day"]
+    case .startOfDay(_, isNow: true): ["`now()` is a moment: compare a date with `today()`, which is a date too"]
+    case .startOfDay("==", _), .startOfDay("!=", _): ["`in @2026-01-31..@2026-01-31` is the whole day"]
     case .startOfDay:
       ["compare with the next day by `<` or `>=`, or use a range: the last day of `@a..@b` is in it as a whole"]
     case .missingMember(_, let suggestion): suggestion.map { ["did you mean `\($0)`?"] } ?? []

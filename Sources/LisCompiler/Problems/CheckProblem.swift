@@ -71,7 +71,7 @@ public enum CheckProblem: Sendable, Hashable {
   case optionsNotMatched([String], property: String?)
   // Groups and reading
   case notGrouped(String)
-  case nothingSent
+  case nothingSent(InlineObstacle?, isHere: Bool)
   case notExplainable
   // Modules and tests
   case module(ModuleProblem)
@@ -277,6 +277,7 @@ extension CheckProblem {
       .entryLikeColumn(_, let first):
       (first, "the first one")
     case .assignToFixed(_, _, let declared): declared.map { ($0, "declared here") }
+    case .nothingSent(let obstacle?, isHere: true): (obstacle.span, obstacle.label)
     default: nil
     }
   }
@@ -338,6 +339,8 @@ extension CheckProblem {
       return ["keep the rows first: `let rows = list(…)`, then `rows | \(stage) …` and `rows | \(next) …`"]
     case .cannotCalculate("add", "string", "number"), .cannotCalculate("add", "number", "string"):
       return ["put the number into the text with \"${…}\""]
+    case .conditionNotBool("fn"):
+      return ["call it with what it is to decide about, such as `fits(.)` or `fits(.price)`"]
     case .conditionNotBool: return ["compare it with something: `… != null`, `… > 0`"]
     case .associationWithNothing(let name):
       return ["name what they are linked to: `.\(name) == id`, or `.\(name) in [id, id]`"]
@@ -356,8 +359,8 @@ extension CheckProblem {
     case .unknownMember(_, _, let suggestion, let known):
       return [suggestion.map { "did you mean `\($0)`?" } ?? "it has \(known.joined(separator: ", "))"]
     case .optionsNotMatched: return ["add an arm for each, or `_ => …` for everything else"]
-    case .nothingSent:
-      return [
+    case .nothingSent(let obstacle, _):
+      return (obstacle.map { [$0.hint] } ?? []) + [
         "say `find all … where …` if that is meant, or add a condition that compares a property with a value"
       ]
     case .notExplainable: return ["for example `explain(find where .price > 100)`"]

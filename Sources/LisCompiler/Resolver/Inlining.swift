@@ -9,6 +9,7 @@ extension Resolver {
 
   /// Keeps of a function what its calls need.
   func noteInlineBody(_ declaration: Function, _ symbol: FunctionSymbol, _ parameters: [Variable]) {
+    symbol.obstacle = InlineObstacle.first(in: declaration, resolution)
     guard case .pipeline(let pipeline) = declaration.body, let expression = pipeline.expression else { return }
     let reading = InlineReading(resolution: resolution, parameters: parameters)
     symbol.inline = InlineFunction(

@@ -99,6 +99,8 @@ public final class FunctionSymbol {
   var objects: Set<String> = []
   /// What its calls in the conditions of `find` stand for; nil when it is more than one expression.
   var inline: InlineFunction?
+  /// What in its own code keeps it from being inlined, if that can be named.
+  var obstacle: InlineObstacle?
 
   init(
     name: String, span: Span, parameters: [FunctionParameter], documentation: String?, scope: FunctionScope

@@ -138,15 +138,24 @@ struct VariableCell {
 public struct Origin: Sendable, Hashable {
   /// Index into the machine's table of sources, from 1; 0 is none.
   var source: UInt32 = 0
-  /// Line of the file from 1; 0 for a record that is as it was read from a portal, `made` for one made of such a record.
+  /// Line of the file from 1; 0 for a record that is as it was read from a portal, `made` for one made of such a record,
+  /// `extended` for one with all fields of such a record and others.
   var line: UInt32 = 0
 
   static let none = Origin()
   /// The line of a record that is about a portal's record without being it.
   static let made = UInt32.max
+  /// The line of a record that a portal's record was spread into.
+  static let extended = UInt32.max - 1
 
   /// Of a record made of one with this origin.
-  var ofMade: Origin { source > 0 && line == 0 ? Origin(source: source, line: Origin.made) : self }
+  var ofMade: Origin { isFile || source == 0 ? self : Origin(source: source, line: Origin.made) }
 
-  var isFile: Bool { source > 0 && line > 0 && line < Origin.made }
+  /// Of a record that holds all fields of one with this origin.
+  var ofExtended: Origin { source > 0 && line == 0 ? Origin(source: source, line: Origin.extended) : self }
+
+  var isFile: Bool { source > 0 && line > 0 && line < Origin.extended }
+
+  /// Whether the portal's record may have properties that this one lacks because they were not read.
+  var isPartial: Bool { line == Origin.extended || (source > 0 && line == 0) }
 }

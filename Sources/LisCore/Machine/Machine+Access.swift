@@ -49,7 +49,7 @@ extension Machine {
       let name = y.string ?? ""
       guard let value = field(x, name) else {
         if isRowOfColumns(x) { return noColumn(name, x) }
-        if isAsRead(x) { return notRead(name) }
+        if isPartial(x) { return notRead(name) }
         target.pointee = .null
         return true
       }
@@ -93,7 +93,10 @@ extension Machine {
     for slot in 0..<Int(plan.pointee.rightCount) { slots[Int(plan.pointee.places[slot])] = added[slot] }
     // Whose record it is goes with the id; defaults in front of a row of a file do not hide where it stands.
     let (left, right) = (x.record.pointee.origin, y.record.pointee.origin)
-    record.pointee.origin = (plan.pointee.isOfRight || (left.source == 0 && right.isFile) ? right : left).ofMade
+    var origin = (plan.pointee.isOfRight || (left.source == 0 && right.isFile) ? right : left).ofExtended
+    // What was not read of the one is missing, whichever the record is.
+    if !origin.isFile, left.isPartial || right.isPartial { origin.line = Origin.extended }
+    record.pointee.origin = origin
     target.pointee = Value(cell: record, Tag.record)
     return true
   }
@@ -119,7 +122,7 @@ extension Machine {
       slots[Int(plan.pointee.places[slot])] = values[slot]
       slot &+= 1
     }
-    record.pointee.origin = x.record.pointee.origin.ofMade
+    record.pointee.origin = x.record.pointee.origin.ofExtended
     target.pointee = Value(cell: record, Tag.record)
     return true
   }

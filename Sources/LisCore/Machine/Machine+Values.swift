@@ -179,6 +179,10 @@ extension Machine {
     portalSource(of: record) != nil && record.record.pointee.origin.line == 0
   }
 
+  /// Whether a record may lack properties that a portal's record has, because they were not read: a record as it was
+  /// read, and one that such a record was spread into.
+  public func isPartial(_ record: Value) -> Bool { record.has(Tag.record) && record.record.pointee.origin.isPartial }
+
   /// Items of anything that is a list in itself: lists, whole-number ranges of at most `limits.items`, one record.
   public func listItems(_ value: Value) -> [Value]? {
     if let items = value.items { return items }

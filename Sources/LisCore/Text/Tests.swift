@@ -133,7 +133,7 @@ extension Machine {
     }
     if y.has(Tag.record), let name = x.string {
       let isThere = field(y, name) != nil
-      if !isThere, isAsRead(y) { return notRead(name) }
+      if !isThere, isPartial(y) { return notRead(name) }
       target.pointee = Value(isThere == wanted)
       return true
     }

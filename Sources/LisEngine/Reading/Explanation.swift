@@ -92,8 +92,24 @@ public struct Explanation: Sendable {
       conditions = try zip(description.conjuncts, conditions).map { conjunct, condition in
         try push.links(conjunct.predicate).isEmpty ? (condition.text, .local) : condition
       }
+    case .search:
+      guard case .search(let groups) = plan.way else { return }
+      let push = PushDown(schema: schema, operands: operands, machine: machine)
+      conditions = try zip(description.conjuncts, conditions).map { conjunct, condition in
+        (condition.text, try push.share(of: conjunct.predicate, in: groups) ?? condition.part)
+      }
     default: break
     }
+  }
+}
+
+extension PushDown {
+  /// What is left of a condition in a search that was too small for all of them: nil when every alternative asks for it.
+  fileprivate func share(of condition: Predicate, in groups: [[Filter]]) throws -> Explanation.Part? {
+    guard case .groups(let own) = try part(condition) else { return nil }
+    let asking = groups.count { group in own.contains { $0.allSatisfy(group.contains) } }
+    if asking == groups.count { return nil }
+    return asking == 0 ? .local : .superset
   }
 }
 

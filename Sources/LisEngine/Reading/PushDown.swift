@@ -371,6 +371,17 @@ struct PushDown {
     return .groups(texts.map { [Filter(name, .equal($0))] })
   }
 
+  /// The first date property that a condition compares with a moment, which no filter on dates can say.
+  func dateBesideMoment(_ predicate: Predicate) -> String? {
+    switch predicate {
+    case .and(let left, let right), .or(let left, let right): dateBesideMoment(left) ?? dateBesideMoment(right)
+    case .not(let inner): dateBesideMoment(inner)
+    case .compare(let field, _, let operand):
+      property(field)?.type == .date && operands[operand].instant != nil ? field : nil
+    case .local, .constant, .isTrue: nil
+    }
+  }
+
   // MARK: Values
 
   /// Datetimes go as milliseconds, dates as milliseconds at midnight UTC, numbers as their digits.

@@ -50,7 +50,10 @@ struct ReadPlan {
     case .nothing: (way, isExact) = (.nothing, true)
     case .everything where !links.isEmpty: (way, isExact) = (.linked(links), false)
     case .everything:
-      guard description.all else { throw EngineError.needsAll(object: description.object, place: description.place) }
+      guard description.all else {
+        throw EngineError.needsAll(
+          object: description.object, place: description.place, dateField: push.dateBesideMoment(predicate))
+      }
       (way, isExact) = (.list, false)
     case .groups(let groups):
       // Rows are never tested again for what they are linked to, so a condition on it that is not sent would be lost.

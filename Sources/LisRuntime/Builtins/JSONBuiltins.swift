@@ -33,7 +33,8 @@ extension BuiltinTable {
     }
     native(
       "type_of", group: "control", [BuiltinParameter("value")], result: .string,
-      summary: "The name of a value's type, such as `number`, `string` or `date`.",
+      summary:
+        "The name of a value's type, such as `number`, `string` or `date`. What lis makes to be looked at, a report, a plan or a caught error, is a `record`.",
       examples: [.init("type_of(1.50)", "number"), .init("type_of(null)", "null"), .init("type_of(1d)", "duration")]
     ) { machine, arguments in machine.makeText(arguments[0].type.rawValue) }
   }

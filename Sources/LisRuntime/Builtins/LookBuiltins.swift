@@ -104,7 +104,7 @@ extension BuiltinTable {
     let names = machine.fieldNames(row)
     let field = ObjectName.field(name)
     if names.contains(field) { return machine.field(row, field) ?? .null }
-    if machine.portalSource(of: row) == nil { return machine.field(row, name) ?? .null }
+    if machine.portalSource(of: row) == nil, !machine.isPartial(row) { return machine.field(row, name) ?? .null }
     throw FaultKind.notRead(property: name)
   }
 }

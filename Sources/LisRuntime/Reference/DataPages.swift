@@ -36,8 +36,13 @@ extension ReferencePage {
     does not depend on the row is computed once. As much of the condition as HubSpot can answer is sent, and every row
     that comes back is tested again here: what is sent changes the cost of a search and never its result. A function of
     one expression is sent as if its expression stood there; `contains`, `startswith`, `endswith` and `matches` are tested
-    here alone. Properties that the program names are asked for, and no others: one that is named only while it runs, as
-    in `.[k]` or `k in .`, is a fault where it was not read.
+    here alone. So are functions with a block, a `var` from outside or a function in them.
+
+    Properties that the program names are asked for, and no others: one that is named only while it runs, as in `.[k]` or
+    `k in .`, is a fault where it was not read, also in a row that got more fields by `{ ...row, x: 1 }`. What shows all
+    fields of a row without naming them (a printed or saved row, `entries`, `keys`, `values`, `json_text`, `text`,
+    `{ ...row }`) has its id, what the program names of it, and the few properties by which a person knows a record:
+    of a line item `name`, `hs_sku`, `price` and `quantity`.
 
     ```lis
     fn is_keyboard(name) = lower(name) contains "keyboard"

@@ -235,7 +235,9 @@ extension ReferencePage {
 
     ## match
 
-    The first arm that fits; `_` fits always. Arms may list values and ranges. A value that fits no arm is a fault.
+    The first arm that fits; `_` fits always. Arms may list values and ranges. A value that fits no arm is a fault. Where
+    the type of the value is known before the run, as in a stage behind `find` on a property that is a choice, every
+    option has to have an arm. What a function is called with is not followed into its body: there `_` is worth its line.
 
     ```lis
     fn months(frequency) = match frequency {

@@ -38,7 +38,8 @@ extension ReferencePage {
     }
     ```
 
-    Writes in a test need nobody's approval. A run of a file leaves its tests out.
+    Writes in a test need nobody's approval. A run of a file leaves its tests out. The records that are given say which
+    properties there are beside the standard ones; with `--schema FILE` the file does, and no others can be given.
     """#)
 
   static let runs = ReferencePage(

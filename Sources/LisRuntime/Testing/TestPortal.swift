@@ -7,6 +7,8 @@ public typealias GivenProperty = LisCompiler.GivenProperty
 public protocol TestPortal: AnyObject {
   /// A connection to it; the same for all tests.
   func connect() throws -> PortalConnection
+  /// Whether somebody said which properties records of this type have, so that no others are added.
+  func isDescribed(_ object: String) -> Bool
   /// Adds a property that real portals may have and this one does not; nothing happens when it is there.
   func define(_ property: GivenProperty) throws
   func fill(_ records: [TestRecord]) throws

@@ -44,7 +44,8 @@ extension Session {
     guard analysis.diagnostics.isEmpty else { return .unusable(analysis.diagnostics, .checkFailed) }
     guard analysis.tests.contains(where: wanted) else { return .ran([]) }
     do {
-      for property in analysis.givenProperties { try testPortal?.define(property) }
+      let unknown = try describeGiven(analysis)
+      guard unknown.isEmpty else { return .unusable(unknown, .checkFailed) }
       try setParameters(compiler.parameters(of: analysis), arguments)
       var schema = PortalSchema()
       for object in analysis.objects.union([ObjectNames.lineItems]).sorted() {
@@ -70,6 +71,21 @@ extension Session {
       let fault = error as? Fault ?? Fault(.host(error))
       return .unusable([describer.diagnostic(fault)], RunOutcome(fault))
     }
+  }
+
+  /// Makes the portal know the properties of the records that are given; one that was described knows its own.
+  /// - Returns: what is wrong with those that it does not know.
+  private func describeGiven(_ analysis: Compiler.Analysis) throws -> [Diagnostic] {
+    guard let testPortal else { return [] }
+    var described = PortalSchema()
+    for property in analysis.givenProperties {
+      if !testPortal.isDescribed(property.object) {
+        try testPortal.define(property)
+      } else if described.objects[property.object] == nil {
+        described.objects[property.object] = try connected().loadSchema(property.object)
+      }
+    }
+    return analysis.unknownGivenProperties(described)
   }
 
   private func unusableStopped() -> TestFileResult {

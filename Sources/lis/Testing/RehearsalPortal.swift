@@ -50,6 +50,8 @@ final class RehearsalPortal: TestPortal {
     }
   }
 
+  func isDescribed(_ object: String) -> Bool { schema?.objects[object] != nil }
+
   func define(_ property: GivenProperty) throws {
     let server = try started()
     try staged {
