@@ -9,6 +9,7 @@ public struct KeysetSearch: Sendable {
   public private(set) var last: String?
   /// Only after a page without results that is not the last one.
   private var after: String?
+  private var emptyPages = 0
   /// Matches as the first page counted them. Not to be taken as exact when it is 10,000.
   public private(set) var total: Int?
   public private(set) var isDone = false
@@ -47,7 +48,7 @@ public struct KeysetSearch: Sendable {
     }
     if total == nil { total = count }
     guard ids.isEmpty else {
-      after = nil
+      (after, emptyPages) = (nil, 0)
       // Without a cursor this is the last page, unless the server's own count says that there are more.
       isDone = cursor == nil && ids.count >= count ?? 0
       return
@@ -57,7 +58,10 @@ public struct KeysetSearch: Sendable {
       return
     }
     // What the index still holds and is gone already may leave a page empty in the middle.
-    guard let offset = Int(cursor), offset > after.flatMap({ Int($0) }) ?? 0 else {
+    emptyPages += 1
+    guard let offset = Int(cursor), offset > after.flatMap({ Int($0) }) ?? 0,
+      emptyPages <= PageChain.emptyPagesLimit, offset <= SearchLimits.hubSpot.reachableResults - search.limit
+    else {
       throw .serverLoop(objectType: search.type.name, at: last ?? cursor)
     }
     after = cursor

@@ -23,12 +23,13 @@ public struct ObjectPages: AsyncSequence, Sendable {
     private let client: HubSpotClient
     private var list: ListRequest?
     private var search: KeysetSearch?
-    private var cursors: Set<String> = []
+    private var chain: PageChain
 
     fileprivate init(client: HubSpotClient, list: ListRequest? = nil, search: KeysetSearch? = nil) {
       self.client = client
       self.list = list
       self.search = search
+      chain = PageChain(after: list?.after)
     }
 
     public mutating func next(isolation actor: isolated (any Actor)?) async throws(HubSpotError) -> [CRMObject]? {
@@ -40,9 +41,11 @@ public struct ObjectPages: AsyncSequence, Sendable {
       guard var request = list else { return nil }
       let page = try await client.listPage(request)
       list = nil
-      if let after = page.nextAfter {
-        guard cursors.insert(after).inserted else { throw .serverLoop(objectType: request.type.name, at: after) }
-        request.after = after
+      guard chain.take(first: page.results.first?.id, cursor: page.nextAfter) else {
+        throw .serverLoop(objectType: request.type.name, at: page.nextAfter ?? "")
+      }
+      if !chain.isDone {
+        request.after = chain.after
         list = request
       }
       return page.results

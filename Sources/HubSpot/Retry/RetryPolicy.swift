@@ -35,13 +35,20 @@ public struct RetryPolicy: Sendable, Hashable {
     guard attempt < maximumAttempts, error.isRetryable(kind) else { return nil }
     let backoff = backoff(attempt) * random
     guard case .api(let failure) = error else { return backoff }
-    let wait = max(failure.retryAfter ?? usualWait(failure, kind, attempt, random), backoff)
+    let asked = failure.retryAfter ?? usualWait(failure, kind, attempt, random)
+    let wait = max(asked, backoff, leastWait(failure))
     return wait <= longestRequestedWait ? wait : nil
   }
 
   /// Full jitter: a random part of a bound that doubles.
   private func backoff(_ attempt: Int) -> Duration {
     min(maximumDelay, baseDelay * (1 << min(attempt - 1, 20)))
+  }
+
+  /// A lock lasts two seconds and a migration no less, so that a shorter wait only costs another refusal, whatever the
+  /// server asked for.
+  private func leastWait(_ failure: APIFailure) -> Duration {
+    failure.status == 423 || failure.status == 477 ? .seconds(2) : .zero
   }
 
   /// The wait after a refusal that names none. HubSpot's own client library waits the length of the limit's window

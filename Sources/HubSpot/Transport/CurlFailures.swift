@@ -15,9 +15,15 @@ enum CurlFailures {
     (CURLE_HTTP2, .malformedReply), (CURLE_URL_MALFORMAT, .requestRefused),
   ]
 
+  /// What libcurl ends a transfer with when a single header line passes its own bound, before this library counts it:
+  /// "out of memory" until 8.6, "a value or data field grew too large" since.
+  private static let tooLong: Set<UInt32> = [CURLE_OUT_OF_MEMORY.rawValue, 100]
+
   static func failure(_ code: CURLcode, _ reply: CurlReply, hasSent: Bool) -> TransportFailure {
-    let cause = cause(code, reply)
-    let detail = String(cString: ccurl_easy_strerror(code))
+    let isTooLong = hasSent && tooLong.contains(code.rawValue)
+    let cause = isTooLong ? .replyTooLarge : cause(code, reply)
+    // Of a reply that is too large libcurl only knows that somebody stopped it.
+    let detail = cause == .replyTooLarge ? "" : String(cString: ccurl_easy_strerror(code))
     return hasSent ? .maybeSent(cause, detail: detail) : .notSent(cause, detail: detail)
   }
 

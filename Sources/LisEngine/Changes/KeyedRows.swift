@@ -249,17 +249,17 @@ extension Engine {
   func listAll(_ object: String, _ properties: [String], _ body: (CRMObject) throws -> Void) throws {
     let type = try objectType(object)
     let client = self.client
-    var after: String?
-    var cursors: Set<String> = []
+    var chain = PageChain()
     var count = 0
-    repeat {
-      let request = ListRequest(type: type, properties: properties, limit: ListRequest.pageLimit, after: after)
+    while !chain.isDone {
+      let request = ListRequest(type: type, properties: properties, limit: ListRequest.pageLimit, after: chain.after)
       let page = try waiter.wait { () throws(HubSpotError) in try await client.listPage(request) }
       for record in page.results { try body(record) }
       count += page.results.count
       observer.reading(object, rows: count, total: nil)
-      after = page.nextAfter
-      if let after, !cursors.insert(after).inserted { throw EngineError.serverLoop(object: object, id: after) }
-    } while after != nil
+      guard chain.take(first: page.results.first?.id, cursor: page.nextAfter) else {
+        throw EngineError.serverLoop(object: object, id: page.nextAfter ?? "")
+      }
+    }
   }
 }

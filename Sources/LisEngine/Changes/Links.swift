@@ -103,15 +103,8 @@ struct Links {
       switch outcome {
       case .found(let records, let after):
         var all = records.map(\.id)
-        var next = after
-        var cursors: Set<String> = []
-        while let cursor = next {
-          guard cursors.insert(cursor).inserted else { throw EngineError.serverLoop(object: object, id: id) }
-          let page = try engine.waiter.wait(finishes: finishes) { () throws(HubSpotError) in
-            try await client.associations(of: from, id: id, to: to, after: cursor)
-          }
-          all += page.results.map(\.id)
-          next = page.nextAfter
+        if after != nil {
+          all += try LinkedWalk.more(engine, of: from, id, to: to, after: after, finishes: finishes)
         }
         // Under `plan` earlier statements would have made links that the portal does not know of.
         if let change = engine.overlay.change(object, id), change.isPlanned {

@@ -60,7 +60,7 @@ final class LinkedWalk: RowWalk {
         switch outcome {
         case .found(let records, let after):
           linked.formUnion(records.map(\.id))
-          if let after { linked.formUnion(try more(of: from, id, to: to, after)) }
+          if after != nil { linked.formUnion(try LinkedWalk.more(engine, of: from, id, to: to, after: after)) }
         // A record that does not exist is linked to nothing, as with any other condition.
         case .failed(let failure) where failure.category == "OBJECT_NOT_FOUND": break
         case .failed(let failure): throw EngineError.unreadableAnswer(failure.message)
@@ -73,18 +73,22 @@ final class LinkedWalk: RowWalk {
   }
 
   /// The rest of the links of a record that has more than a batch read gives.
-  private func more(of type: ObjectType, _ id: String, to other: ObjectType, _ cursor: String) throws -> [String] {
+  static func more(
+    _ engine: Engine, of type: ObjectType, _ id: String, to other: ObjectType, after cursor: String?,
+    finishes: Bool = false
+  ) throws -> [String] {
     let client = engine.client
     var ids: [String] = []
-    var after: String? = cursor
-    var seen: Set<String> = []
-    while let current = after {
-      guard seen.insert(current).inserted else { throw EngineError.serverLoop(object: type.name, id: id) }
-      let page = try engine.waiter.wait { () throws(HubSpotError) in
-        try await client.associations(of: type, id: id, to: other, after: current)
+    var chain = PageChain(after: cursor)
+    while !chain.isDone {
+      let after = chain.after
+      let page = try engine.waiter.wait(finishes: finishes) { () throws(HubSpotError) in
+        try await client.associations(of: type, id: id, to: other, after: after)
       }
       ids += page.results.map(\.id)
-      after = page.nextAfter
+      guard chain.take(first: page.results.first?.id, cursor: page.nextAfter) else {
+        throw EngineError.serverLoop(object: type.name, id: id)
+      }
     }
     return ids
   }

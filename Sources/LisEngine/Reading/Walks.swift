@@ -111,9 +111,7 @@ final class ListWalk: RowCursor {
   private let engine: Engine
   private let rows: RowBuilder
   private let type: ObjectType
-  private var after: String?
-  private var seenCursors: Set<String> = []
-  private var isDone = false
+  private var chain = PageChain()
   private var hasPlanned = false
 
   init(engine: Engine, rows: RowBuilder) {
@@ -123,24 +121,21 @@ final class ListWalk: RowCursor {
   }
 
   func nextPage(_ machine: Machine) throws -> Value? {
-    while !isDone {
+    while !chain.isDone {
       let request = ListRequest(
-        type: type, properties: rows.properties, limit: ListRequest.pageLimit, after: after)
+        type: type, properties: rows.properties, limit: ListRequest.pageLimit, after: chain.after)
       let client = engine.client
       let body = try engine.waiter.wait { () throws(HubSpotError) in
         try await client.list(request, into: ObjectBody())
       }
       let answer = try rows.decode(body)
-      after = rows.cursor(of: answer)
-      if let after {
-        guard seenCursors.insert(after).inserted else {
-          throw EngineError.serverLoop(object: rows.schema.object, id: after)
-        }
-      } else {
-        isDone = true
+      let results = try rows.results(of: answer)
+      let cursor = rows.cursor(of: answer)
+      guard chain.take(first: try results.first.map { try rows.id(of: $0) }, cursor: cursor) else {
+        throw EngineError.serverLoop(object: rows.schema.object, id: cursor ?? "")
       }
       // Pages follow each other by ascending id as far as anybody has seen; inside of one nothing is promised.
-      let page = try rows.rows(rows.results(of: answer)).sorted { RecordOrder.isLess($0.id, $1.id) }
+      let page = try rows.rows(results).sorted { RecordOrder.isLess($0.id, $1.id) }
       engine.observer.reading(rows.schema.object, rows: rows.count, total: nil)
       if !page.isEmpty { return machine.makeList(page.map(\.row)) }
     }

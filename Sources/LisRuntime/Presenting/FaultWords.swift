@@ -104,6 +104,11 @@ struct FaultDescriber {
       }
     }
     guard case .api(let failure) = error else { return nil }
+    if failure.rateLimit == .daily {
+      return
+        "the account's quota of the day is used up, and the next one begins at midnight in the account's time zone; "
+        + "what this run has done is in the journal"
+    }
     if failure.isScope {
       return "the token lacks a scope; what it needs: \(failure.missingScopes.joined(separator: " or "))"
     }

@@ -42,8 +42,15 @@ final class CertificateAuthority: Sendable {
   func withServer<Output>(
     name: String, days: Int = 2, answer: String, _ body: (_ port: Int) async throws -> Output
   ) async throws -> Output {
-    try issue("server", for: name, days: days)
     let reply = "HTTP/1.1 200 OK\r\nContent-Length: \(answer.utf8.count)\r\nConnection: close\r\n\r\n" + answer
+    return try await withServer(name: name, days: days, reply: reply, body)
+  }
+
+  /// - Parameter reply: what `GET /answer` is answered with, from the status line on.
+  func withServer<Output>(
+    name: String, days: Int = 2, reply: String, _ body: (_ port: Int) async throws -> Output
+  ) async throws -> Output {
+    try issue("server", for: name, days: days)
     try Data(reply.utf8).write(to: URL(filePath: folder + "/answer"))
     let server = try ChildProcess(
       ["openssl", "s_server", "-accept", "127.0.0.1:0", "-cert", "server.pem", "-key", "server.key", "-HTTP"],

@@ -9,7 +9,11 @@ final class ManualClock: Clock {
     static func < (left: Instant, right: Instant) -> Bool { left.offset < right.offset }
   }
 
+  /// Happens during each sleep.
+  private let whileAsleep: @Sendable () -> Void
   private let state = Mutex((now: Instant(offset: .zero), sleeps: [Duration]()))
+
+  init(whileAsleep: @escaping @Sendable () -> Void = {}) { self.whileAsleep = whileAsleep }
 
   var now: Instant { state.withLock { $0.now } }
   let minimumResolution: Duration = .zero
@@ -17,6 +21,7 @@ final class ManualClock: Clock {
 
   func sleep(until deadline: Instant, tolerance: Duration?) async throws {
     try Task.checkCancellation()
+    whileAsleep()
     state.withLock { state in
       state.sleeps.append(state.now.duration(to: deadline))
       state.now = max(state.now, deadline)

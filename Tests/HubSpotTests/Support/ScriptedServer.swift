@@ -41,6 +41,7 @@ final class ScriptedServer: Sendable {
     var requests: [Request] = []
     var connections: Set<Int32> = []
     var connectionCount = 0
+    var isListening = false
   }
 
   let port: Int
@@ -54,16 +55,25 @@ final class ScriptedServer: Sendable {
   var requests: [Request] { state.withLock { $0.requests } }
   var connectionCount: Int { state.withLock { $0.connectionCount } }
 
-  init(_ replies: [Reply]) throws {
-    (listener, port) = try Socket.listen()
+  /// - Parameter listens: false refuses connections until `listen` is called.
+  init(_ replies: [Reply], listens: Bool = true) throws {
+    (listener, port) = try Socket.reserve()
     state = Mutex(State(replies: replies))
     (events, emit) = AsyncStream.makeStream()
+    if listens { listen() }
+  }
+
+  /// Accepts connections from now on.
+  func listen() {
+    guard Socket.listen(listener) else { return }
+    state.withLock { $0.isListening = true }
     startThread { self.acceptAll() }
   }
 
   /// Closes the listener and every connection.
   func stop() {
-    shutdown(listener, Int32(SHUT_RDWR))
+    // The thread that accepts closes the listener itself.
+    if state.withLock({ $0.isListening }) { shutdown(listener, Int32(SHUT_RDWR)) } else { close(listener) }
     for connection in state.withLock({ $0.connections }) { shutdown(connection, Int32(SHUT_RDWR)) }
     emit.finish()
   }

@@ -6,6 +6,13 @@ enum Socket {
 
   /// A listening socket on a free port of loopback.
   static func listen() throws -> (descriptor: Int32, port: Int) {
+    let bound = try reserve()
+    guard listen(bound.descriptor) else { throw Failure(code: errno) }
+    return bound
+  }
+
+  /// A free port of loopback that refuses connections until somebody listens.
+  static func reserve() throws -> (descriptor: Int32, port: Int) {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -13,13 +20,14 @@ enum Socket {
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     let status = withUnsafeMutablePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-        bind(descriptor, generic, length) == 0 && Glibc.listen(descriptor, 64) == 0
-          && getsockname(descriptor, generic, &length) == 0
+        bind(descriptor, generic, length) == 0 && getsockname(descriptor, generic, &length) == 0
       }
     }
     guard descriptor >= 0, status else { throw Failure(code: errno) }
     return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
   }
+
+  static func listen(_ descriptor: Int32) -> Bool { Glibc.listen(descriptor, 64) == 0 }
 
   static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
     var sent = 0
